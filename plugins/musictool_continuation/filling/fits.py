@@ -3,7 +3,8 @@
 The filling is entered at the moment of a unit at which the recording stops in its own: the beat
 goes on. So it is left. Both are judged by what is known: the bars before the hole against those
 before the entry, the bars after it against those that would follow, and the spectra at the very
-moments, against what is natural at such moments of the piece. Between them the prices of unit's
+moments and of some tenths of a second beside them (`ways_on`), against what is natural at such
+moments of the piece. Between them the prices of unit's
 joins hold, on bar lines.
 """
 
@@ -32,6 +33,7 @@ from ..unit.costs import FORBIDDEN, join_prices, unlike_after, unlikeness
 from ..unit.listening import Listened
 from ..unit.units import Indices, Units, edge_spectra
 from .holes import Hole
+from .ways_on import ways_on
 
 __all__ = ["Place", "entries", "exits", "known", "place_of", "within"]
 
@@ -107,8 +109,10 @@ def entries(heard: Listened, form: Form, units: Units, place: Place) -> Array:
     moment = float(units.edges[place.unit]) + place.into
     alike = _context(units, place, place.unit, -1)[:count]
     times = units.edges[:-1] + place.into
-    head, tail = (one[:, -48:] for one in edge_spectra(heard.frames, np.append(times, moment)))
+    at = np.append(times, moment)
+    head, tail = (one[:, -48:] for one in edge_spectra(heard.frames, at))
     price = CONTEXT * alike + _edges(tail[:-1], tail[-1], tail[:-1], head[:-1], tail[-1:], units)
+    price += ways_on(heard.frames, units, form, at, place.unit, place.dirty)
     price += _metre(units, form, place.unit, np.arange(count), place)
     price[place.dirty | (times > heard.frames.duration)] = np.inf
     price[~units.usable] += FORBIDDEN / 100
@@ -121,9 +125,11 @@ def exits(heard: Listened, form: Form, units: Units, place: Place) -> Array:
     moment = float(units.edges[place.end]) - place.rest
     alike = _context(units, place, place.end, 1)
     times = np.maximum(units.edges - place.rest, 0)
-    head, tail = (one[:, -48:] for one in edge_spectra(heard.frames, np.append(times, moment)))
+    at = np.append(times, moment)
+    head, tail = (one[:, -48:] for one in edge_spectra(heard.frames, at))
     price = CONTEXT * alike
     price += _edges(head[:-1], head[-1], tail[:-1], head[:-1], head[-1:], units, is_exit=True)
+    price += ways_on(heard.frames, units, form, at, place.end, place.dirty, is_exit=True)
     price += _metre(units, form, place.end, np.arange(count + 1), place)
     price[0] = np.inf
     price[1:][place.dirty] = np.inf

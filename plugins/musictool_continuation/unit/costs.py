@@ -29,6 +29,7 @@ __all__ = [
     "join_prices",
     "longest_run",
     "prices",
+    "step_price",
     "unlike_after",
     "unlikeness",
 ]
@@ -156,7 +157,7 @@ def join_prices(units: Units) -> Floats:
     """To go from the end of a unit (row) to the start of another (column), `(t, t)`."""
     count = len(units)
     natural_flux = _rms(units.tail[:-1], units.head[1:])
-    flux = _percentile(_distances(units.tail, units.head), natural_flux)
+    flux = _distances(units.tail, units.head)
     # What was there before the entry against what is there instead; and the same after it.
     unlike = unlikeness(units)
     before = np.roll(unlike, 1, axis=1)  # [i, j] = ununlike of i and j - 1
@@ -173,7 +174,7 @@ def join_prices(units: Units) -> Floats:
         + 0.35 * before
         + 0.25 * after
         + 0.25 * tail_before
-        + _flux_price(flux)
+        + step_price(flux, natural_flux)
         + (8.0 * np.maximum(tempo - 0.01, 0) if units.rhythmic else 0.0)
     )
     next_position = (units.position + 1) % units.meter
@@ -202,6 +203,19 @@ def flux_percentile(
     natural = _rms(units.tail[:-1], units.head[1:])
     natural = natural if boundaries is None else natural[boundaries]
     return float(_percentile(_rms(tail, head), natural))
+
+
+def step_price(steps: npt.NDArray[np.floating], natural: npt.NDArray[np.floating]) -> Array:
+    """What steps cost by their rank among those that the piece makes itself.
+
+    Parameters
+    ----------
+    steps
+        Distances of what is before and after joins, shape `(n,)`.
+    natural
+        The same at some of the piece's own boundaries, shape `(m,)`.
+    """
+    return _flux_price(_percentile(steps, natural))
 
 
 def unlike_after(units: Units) -> Array:
@@ -240,8 +254,8 @@ def _first(units: Units, frames: Frames, cut: Cut) -> Floats:
     entry = units.edges[:-1] + cut.offset
     head, before = edge_spectra(frames, entry)
     _, tail = edge_spectra(frames, np.array([cut.time]))
-    flux = _percentile(_rms(tail, head), natural)
-    price = _flux_price(flux) + 0.5 * _rms(tail, before) / (np.median(natural) + 0.5)
+    price = step_price(_rms(tail, head), natural)
+    price += 0.5 * _rms(tail, before) / (np.median(natural) + 0.5)
     # The last bar against the bar before each entry: the new part begins in the same scene.
     for back in range(1, CONTEXT_UNITS + 1):
         left = cut.unit - back

@@ -116,9 +116,10 @@ def told(error: BaseException) -> str:
 
 def is_a_stop(error: BaseException) -> bool:
     """Whether what was raised is no error: Ctrl-C, or the end of what nobody waits for any more."""
-    where = type(error).__module__
-    is_known = where == "builtins" or where.split(".")[0] == "musictool"
-    return is_known and not isinstance(error, Exception | SystemExit)
+    if isinstance(error, KeyboardInterrupt | GeneratorExit):
+        return True
+    is_ours = type(error).__module__.split(".")[0] == "musictool"
+    return is_ours and not isinstance(error, Exception)
 
 
 @contextmanager

@@ -216,6 +216,10 @@ def main(asked: int, life: int, modules: Sequence[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # it ends when the process that made it does
     gc.disable()  # what imports leave is no garbage
+    with contextlib.suppress(BaseException):
+        from musictool.discovery.index import hold_path  # which the work imports, too
+
+        hold_path()
     for module in (WORK, *modules):
         with contextlib.suppress(BaseException):  # it will fail where it is used, and say why
             _import(module)

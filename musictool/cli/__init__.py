@@ -34,6 +34,10 @@ STOPPING = [
 ]
 
 
+alone = False
+"""Whether this process does what one command line asks for, and nothing else."""
+
+
 class Stopped(KeyboardInterrupt):
     """A signal as an exception, so that temporary files are removed on the way out."""
 
@@ -69,6 +73,8 @@ def script() -> NoReturn:
     Python would first take every module apart, which after an import of pedalboard or torch costs
     more than a tenth of a short command's time, and which the system does at once.
     """
+    global alone
+    alone = True
     gc.disable()  # what imports leave is no garbage; `execute` enables it for the work
     try:
         main()

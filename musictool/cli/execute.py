@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from musictool import cli
 from musictool.address import is_address, place
 from musictool.batches import headstart
 from musictool.cli.screen import Screen
@@ -19,6 +20,7 @@ from musictool.cli.views import begin_work
 from musictool.cli.wording import Wording, wording_of
 from musictool.contract.options import RUN, VARIATIONS
 from musictool.discovery import Registry
+from musictool.discovery.index import hold_path
 from musictool.errors import UsageError, errors_worded
 from musictool.kinds import Kind
 from musictool.pipeline import CheckedPipeline, Pipeline, check, names_a_file
@@ -104,6 +106,8 @@ def _execute(
     checked = checked if listed else checked.of_arguments(arguments)
     out, as_json = _destination(checked, given, typed)
     headstart.begin(checked.steps, arguments, out, given)
+    if cli.alone:
+        hold_path()
 
     from musictool.batches import Batch
     from musictool.batches.plan import plan

@@ -176,7 +176,8 @@ class Screen:
     ) -> None:
         """At once, if it is the only one; else its row, once all are known."""
         if not alone:
-            self._found.append({"file": printable(name), **drawn, **report.findings})
+            row = {"file": None, **drawn, **report.findings}
+            self._found.append({**row, "file": printable(name)})
             return
         from musictool.cli.findings import show_findings
 

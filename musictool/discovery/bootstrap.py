@@ -24,6 +24,7 @@ LENT = (
     "yaml",
     # and what these consist of, or stand on
     "_cffi_backend", "_soundfile", "_soundfile_data", "_yaml", "cffi", "pycparser",
+    "typing_extensions",
 )  # fmt: skip
 """Modules: what values are made of, and what musictool's functions of sound work with."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
@@ -23,8 +26,22 @@ def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:
     target = target or spec.target
     module, _, name = target.partition(":")
     try:
-        return getattr(import_module(module), name)  # type: ignore[no-any-return]
+        with _nothing_printed() if module not in sys.modules else contextlib.nullcontext():
+            found = import_module(module)
+        return getattr(found, name)  # type: ignore[no-any-return]
     except BaseException as error:  # a plugin's import can raise anything
         if is_a_stop(error):
             raise
         raise PluginError(f"{spec.name}: {target} cannot be imported: {told(error)}") from error
+
+
+@contextlib.contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """Let what is printed meanwhile, also by native code, get to standard error."""
+    with contextlib.ExitStack() as after, contextlib.redirect_stdout(sys.stderr):
+        with contextlib.suppress(OSError):  # one of both is closed
+            kept = os.dup(1)
+            after.callback(os.close, kept)
+            after.callback(os.dup2, kept, 1)
+            os.dup2(2, 1)
+        yield

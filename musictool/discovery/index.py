@@ -31,7 +31,7 @@ from musictool.discovery.sources import sources as places_of
 from musictool.kinds import Kind
 from musictool.regular import open_regular
 
-__all__ = ["load", "path", "snapshot", "store"]
+__all__ = ["hold_path", "load", "path", "snapshot", "store"]
 
 FORMAT = 28
 """Raised whenever the stored form changes."""
@@ -55,6 +55,20 @@ CHOICE = "choice:"
 
 Snapshot = dict[str, Any]
 """Each place that is watched, with its state: see `_state`."""
+
+
+_held: list[str] | None = None
+"""The folders that Python imported from when that was to count."""
+
+
+def hold_path() -> None:
+    """From now on plugins are what the folders hold that Python imports from at this moment.
+
+    For a process that begins, before any plugin is imported: what one of them adds to `sys.path`
+    for itself would else have the index built anew in the middle of the work.
+    """
+    global _held
+    _held = list(sys.path)
 
 
 def path() -> Path:
@@ -222,7 +236,8 @@ def _registry(stored: dict[str, Any]) -> Registry:
 def _search_folders() -> list[str]:
     # The first entry is the folder of the script, or the current one: it changes with the way the
     # program was started, and counts only if something is installed there.
-    first, *others = [os.path.abspath(entry) for entry in sys.path] or [""]  # noqa: PTH100
+    places = sys.path if _held is None else _held
+    first, *others = [os.path.abspath(entry) for entry in places] or [""]  # noqa: PTH100
     try:
         named = any(name.endswith((".dist-info", ".egg-info")) for name in os.listdir(first))  # noqa: PTH208
     except OSError:

@@ -389,5 +389,8 @@ class Registry:
         return [name for name, text in self.presets.items() if step.search(text)]
 
     def plugin_of(self, spec: Spec) -> Plugin:
-        """The plugin that registered a spec."""
-        return next(plugin for plugin in self.plugins if spec.target in plugin.targets)
+        """The plugin that registered a spec; PluginError if none does any more."""
+        for plugin in self.plugins:
+            if spec.target in plugin.targets:
+                return plugin
+        raise PluginError(f"{spec.name}: {spec.target} is registered no more")

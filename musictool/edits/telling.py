@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+import numpy as np
+
 from musictool.curve import Curve
 from musictool.edits.changes import Changes
 from musictool.edits.edit import Edit
-from musictool.edits.passages import Where
+from musictool.edits.passages import LEAST, Where
+from musictool.edits.time_map import TimeMap
 from musictool.origin import Origin
 from musictool.values import Audio, Stream, Value, with_origin
 
@@ -35,6 +39,10 @@ def moved(recording: V, where: Where | Callable[[], Where], speed: float | None 
         How many times faster the music is, for `where=None` if that is known all the same: 1 for
         one made of pieces of it.
     """
+    if speed is not None and not 0 < speed < math.inf:
+        raise ValueError(f"speed must be more than 0, not {speed}")
+    if not (where is None or isinstance(where, TimeMap) or callable(where)):
+        _check_passages(where)
     return edited(recording, Edit(where, speed))
 
 
@@ -43,6 +51,8 @@ def transposed(recording: V, semitones: float | Curve) -> V:
 
     `shift_pitch` says it already.
     """
+    if not isinstance(semitones, Curve) and not math.isfinite(semitones):
+        raise ValueError(f"semitones must be a number, not {semitones}")
     return edited(recording, Edit(semitones=None if isinstance(semitones, Curve) else semitones))
 
 
@@ -66,7 +76,18 @@ def looped(recording: V, start: float, end: float) -> V:
     Its file says so: as a sampler's loop where there is a place for one, and by the fields
     LOOPSTART and LOOPLENGTH, in frames. Loops that it had before are no more.
     """
+    if not 0 <= start < end < math.inf:
+        raise ValueError(f"a loop must end after it starts, not from {start} to {end} s")
     return edited(recording, Edit(loop=(start, end)))
+
+
+def _check_passages(where: Sequence[tuple[float, float, float]]) -> None:
+    passages = np.asarray(list(where), float)
+    if passages.size and (passages.ndim != 2 or passages.shape[1] != 3):
+        raise ValueError("where must be passages (start, end, at), in seconds")
+    for start, end, at in passages.reshape(-1, 3).tolist():
+        if not (math.isfinite(start) and math.isfinite(at) and end >= start - LEAST):
+            raise ValueError(f"no passage is from {start} to {end} s, heard from {at} s on")
 
 
 def edited(value: V, *edits: Edit) -> V:

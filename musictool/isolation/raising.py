@@ -31,12 +31,20 @@ def as_raised(error: BaseException) -> dict[str, Any]:
         "name": type(error).__name__,
         "derived": [one.__name__ for one in type(error).__mro__ if one is not object],
         "args": list(error.args) if plain else None,
-        "said": str(error),
+        "said": _said(error),
         "state": state,
         "paths": paths,
         "out_of_memory": is_out_of_memory(error),
         "trace": "".join(traceback.format_exception(error)),
     }
+
+
+def _said(error: BaseException) -> str:
+    """What it says; a plugin's own class may fail at that, too."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001
+        return ""
 
 
 def as_error(raised: dict[str, Any]) -> BaseException:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import sys
 import threading
@@ -24,6 +23,7 @@ from musictool.isolation.asking import Asked, Caller
 from musictool.isolation.channel import Channel
 from musictool.isolation.encoding import Decoder, Encoder
 from musictool.isolation.raising import as_raised
+from musictool.isolation.signals import heed_no_signals
 from musictool.models import hold_to_one_thread, is_out_of_memory, models, one_thread
 
 __all__ = ["serve"]
@@ -34,9 +34,7 @@ Work = Callable[[], None]
 
 def serve(handle: str, order: str) -> None:
     """Do what comes by a socket, until the other end is closed; "in order" or "at once"."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):  # who asks decides, and ends the whole session
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    heed_no_signals()  # who asks decides, and ends the whole session
     with contextlib.suppress(OSError):
         os.dup2(2, 1)  # whatever is printed, also by native code, is no result
     sys.stdout = sys.stderr

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musictool.contract import Context
+from musictool.contract import Context, Spec
 from musictool.errors import UsageError
 from musictool.jobs.extras import Extras
 from musictool.jobs.given import suited
@@ -30,9 +30,15 @@ def silent(fraction: float, message: str) -> None:
     """Progress that nobody asks for."""
 
 
-def nested(run: Application, context: Context, pipeline: Any, inputs: tuple[Any, ...]) -> Any:
+def nested(
+    run: Application, spec: Spec, context: Context, pipeline: Any, inputs: tuple[Any, ...]
+) -> Any:
     """Other commands at work inside one of a run: `Context.run`."""
-    return within(run, pipeline, inputs, context.note, context.seed, context.progress)
+    try:
+        return within(run, pipeline, inputs, context.note, context.seed, context.progress)
+    except UsageError as error:  # it is not what the person has typed
+        error.args = (f"{spec.name}: {error}", *error.args[1:])
+        raise
 
 
 def within(

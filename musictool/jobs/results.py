@@ -290,7 +290,7 @@ def plain_report(spec: Spec, report: Report) -> Report:
         findings = plain(dict(report))
         json.dumps(findings)
         return Report(findings, report.origin)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise _bug(spec, f"gave findings that JSON cannot hold: {error}") from None
 
 

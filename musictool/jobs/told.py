@@ -31,7 +31,7 @@ class Told:
 
     def keep_under(self, at: int, ceiling_db: float) -> None:
         """What is behind `Context.keep_under` for the recording `at`."""
-        self.ceilings[at] = ceiling_db
+        self.ceilings[at] = float(ceiling_db)
 
     def tag(self, at: int, find: Callable[[], Mapping[str, str]]) -> None:
         """What is behind `Context.tag` for the recording `at`."""

@@ -124,6 +124,7 @@ class Subject:
             made = [read(result) for result in application.run(flows)]
             checkpoints.done()
         if _print_of(music) != before:
+            Piece.audio.cache_clear()  # or all others would be checked on what it made of it
             raise Amiss(
                 "the samples that it was lent are not what they were",
                 "make new samples; torch.from_numpy shares memory, torch.tensor copies",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
+from musictool.discovery import index, load_function, registry
+
 from .sources import HEAD, SOUND, declaring, function
 
 BROKEN = {
@@ -153,3 +157,27 @@ def test_where_no_process_can_be_started_plugins_are_read_in_this_one(
         "True True musictool-raises (musictool_raises): importing it raised ValueError: "
         f"no licence {place}"
     )
+
+
+def test_what_is_printed_where_it_is_first_called_reaches_standard_error(
+    tmp_path, monkeypatch, capfd
+):
+    source = "import os\nos.write(1, b'by a handle')\nprint('by Python')\ndef call(): pass\n"
+    (tmp_path / "prints_at_import.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    load_function(registry().command("gain").spec, "prints_at_import:call")
+    assert not (said := capfd.readouterr()).out
+    assert "by a handle" in said.err
+    assert "by Python" in said.err
+
+
+def test_what_a_plugin_adds_to_the_path_for_itself_makes_no_other_index(tmp_path, monkeypatch):
+    monkeypatch.setattr(index, "_held", None)
+    (tmp_path / "own-1.0.dist-info").mkdir()
+    place = index.path()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert index.path() != place
+    monkeypatch.setattr(sys, "path", sys.path[1:])
+    index.hold_path()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert index.path() == place

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from musictool import Audio, looped, moved, transposed
 from musictool.edits import Changes, Edit, Passages, TimeMap
 
 CUT = Passages.of([(1.0, 4.0, 0.0)])
@@ -110,3 +111,19 @@ def test_time_is_asked_for_only_when_it_is_needed():
     changes = Changes([Edit(never), Edit(semitones=2.0)])
     assert changes.semitones == 2.0
     assert math.isinf(Passages.whole().stop[0])
+
+
+@pytest.mark.parametrize(
+    ("say", "what"),
+    [
+        (lambda it: moved(it, [(5.0, 1.0, 0.0)]), "no passage is from 5.0 to 1.0 s"),
+        (lambda it: moved(it, [(0.0, 1.0, math.nan)]), "heard from nan s on"),
+        (lambda it: moved(it, [(0.0, 1.0)]), "must be passages"),
+        (lambda it: moved(it, None, speed=0.0), "speed must be more than 0, not 0.0"),
+        (lambda it: transposed(it, math.nan), "semitones must be a number, not nan"),
+        (lambda it: looped(it, 5.0, -1.0), "a loop must end after it starts, not from 5.0 to -1.0"),
+    ],
+)
+def test_what_cannot_have_been_done_is_refused_where_it_is_said(say, what):
+    with pytest.raises(ValueError, match=what):
+        say(Audio(np.zeros((1, 8000), np.float32), 8000))

@@ -71,12 +71,20 @@ def wrong(audio: Audio, context: Context) -> Audio:
     return context.run("fx.gain gain_db=1000", audio)
 
 
+class Mute(Exception):
+    """What cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
 class How(enum.Enum):
     """Ways to fail."""
 
     CRASH = "crash"
     LEAVE = "leave"
     RAISE = "raise"
+    MUTE = "mute"
     REFUSE = "refuse"
     HOLD = 5
 
@@ -90,6 +98,8 @@ def fail(audio: Audio, how: How = How.CRASH) -> Audio:
         os._exit(3)
     if how is How.RAISE:
         raise KeyError("nothing")
+    if how is How.MUTE:
+        raise Mute
     if how is How.HOLD:  # with Python's lock, and another process beside it
         subprocess.Popen(["sleep", "4321"])
         ctypes.PyDLL(None).sleep(4321)
@@ -111,7 +121,18 @@ def find(audio: Audio, path: str = "") -> Report:
             seen[name] = getattr(__import__(name), "MARK", "lent")
         except ImportError:
             seen[name] = "missing"
-    return Report({"frames": audio.frames, "mean": np.float32(1.5), **seen})
+    absent = []
+    for name in mt.__all__:
+        try:
+            getattr(mt, name)
+        except ImportError as error:
+            absent.append(f"{name}: {error}")
+    sleeping = subprocess.Popen(["sleep", "4321"])
+    sleeping.terminate()
+    ended = sleeping.wait(30)
+    return Report(
+        {"frames": audio.frames, "mean": np.float32(1.5), "absent": absent, "ended": ended, **seen}
+    )
 
 
 @command("acme.transpose")

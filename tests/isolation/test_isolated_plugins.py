@@ -174,8 +174,13 @@ def test_large_recordings_go_through_memory_that_both_see(both):
 def test_it_has_what_it_requires_and_what_musictool_stands_on(both, ramp):
     acme, beta = (mt.run(f"{name}.find", ramp) for name in ("acme", "beta"))
     assert acme["frames"] == 4000
+    assert acme["absent"] == []  # of what musictool promises
     assert (acme["numpy"], acme["librosa"], acme["soxr"]) == ("lent", "missing", "lent")
     assert beta["soxr"] == "its own"
+
+
+def test_what_it_starts_ends_at_signals_as_elsewhere(both, ramp):
+    assert mt.run("acme.find", ramp)["ended"] == -signal.SIGTERM
 
 
 @pytest.mark.parametrize(
@@ -184,6 +189,7 @@ def test_it_has_what_it_requires_and_what_musictool_stands_on(both, ramp):
         ("crash", r"crashed \(SIGSEGV\)"),
         ("leave", r"ended before it was done \(exit status 3\)"),
         ("raise", "KeyError: 'nothing'"),
+        ("mute", "failed unexpectedly: Mute; that is a bug in the plugin"),
     ],
 )
 def test_a_crash_is_a_sentence_and_the_next_call_works(both, ramp, how, said):

@@ -25,6 +25,7 @@ from musictool.kit import (
     stopped,
     subjects_of,
 )
+from musictool.kit.music import Piece
 
 from . import broken
 
@@ -106,6 +107,13 @@ def test_a_check_finds_what_is_broken(subjects, check, name, way, happened):
     assert finding.expected
     assert finding.mend
     assert str(finding) in str(raised.value)
+
+
+def test_what_writes_into_the_music_spoils_it_for_no_other_check(subjects):
+    whole = Piece().audio().samples.copy()
+    with pytest.raises(NotConforming):
+        CHECKS["sound"].run(subjects["broken.writes"], "")
+    np.testing.assert_array_equal(Piece().audio().samples, whole)
 
 
 def forgetful(subject: Subject, **changes: Any) -> Subject:

@@ -75,6 +75,8 @@ def script() -> NoReturn:
     """
     global alone
     alone = True
+    for library in ("MKL", "OPENBLAS"):  # sums are rounded as in the workers of a batch
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     gc.disable()  # what imports leave is no garbage; `execute` enables it for the work
     try:
         main()

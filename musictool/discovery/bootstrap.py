@@ -85,6 +85,8 @@ def _end_with(life: int) -> None:
 
 def main(words: list[str]) -> None:
     """Call a function, after all is set up."""
+    for library in ("MKL", "OPENBLAS"):  # sums are rounded as everywhere in musictool
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     told = json.loads(words[0])
     if "path" in told:
         sys.path[:] = told["path"]

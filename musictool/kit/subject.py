@@ -19,6 +19,7 @@ from musictool.kinds import Kind
 from musictool.kit.findings import Amiss, NotChecked
 from musictool.kit.music import DUET, Piece
 from musictool.kit.same import arrays
+from musictool.models import one_thread
 from musictool.pipeline import CheckedPipeline, Pipeline, Step, check
 from musictool.values import Audio, Stems, Stream
 
@@ -94,6 +95,7 @@ class Subject:
         step = Step(self.spec.name, self.arguments(music) | further, self.spec.engine)
         return check(Pipeline((step,)), self.registry).of(self.spec.takes.flow)
 
+    @one_thread()
     def run(
         self,
         music: Audio,

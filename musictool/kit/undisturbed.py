@@ -9,6 +9,7 @@ from musictool.kit.checks import check
 from musictool.kit.findings import Amiss, NotChecked
 from musictool.kit.same import difference
 from musictool.kit.subject import Subject
+from musictool.models import one_thread
 
 
 @check(
@@ -21,7 +22,7 @@ from musictool.kit.subject import Subject
 def at_once(subject: Subject, way: Any) -> None:
     """In two threads, on a short piece."""
     expected, piece = subject.of_short, subject.short
-    with ThreadPoolExecutor(2) as pool:
+    with one_thread(), ThreadPoolExecutor(2) as pool:
         calls = [pool.submit(subject.perform, piece) for _ in range(2)]
         for call in calls:
             if differs := difference(expected, call.result()):

@@ -1,17 +1,20 @@
-"""Torch's work on the CPU in one thread, so that a result does not depend on how many there are.
+"""Sums on the CPU in one thread, so that a result does not depend on how many there are.
 
-Sums are split among threads, and rounded as they were split; a search by gradients then goes
-another way. The steps that are worth it are small, so that one thread is hardly slower than
-several, and where other processes are at work it can be ten times faster: threads that share a step
-wait for the last of them.
+Torch and BLAS, by which NumPy multiplies, split sums among threads, and round them as they were
+split; a search by gradients then goes another way, and a file alone is another than in a batch,
+whose workers have a core each. The steps that are worth it are small, so that one thread is hardly
+slower than several, and where other processes are at work it can be ten times faster: threads that
+share a step wait for the last of them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
 from contextlib import ContextDecorator
+from typing import Any
 
 __all__ = ["cores", "hold_to_one_thread", "one_thread"]
 
@@ -27,18 +30,60 @@ class _Held(threading.local):
 _held = _Held()
 
 
+class _Blas:
+    """BLAS's threads, which all of Python's threads share.
+
+    OpenBLAS 0.3.31 takes their number from the main thread alone.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._depth = 0
+        self._before: Any = None
+        self._libraries: tuple[int, Any] = (0, None)
+        """What was loaded, when so many modules were imported."""
+
+    def hold(self) -> None:
+        with self._lock:
+            self._depth += 1
+            if self._depth == 1 and os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+                with contextlib.suppress(ImportError):  # an isolated environment may lack it
+                    self._before = self._controller().limit(limits=1, user_api="blas")
+
+    def _controller(self) -> Any:
+        from threadpoolctl import ThreadpoolController  # programs and workers begin with one thread
+
+        if self._libraries[0] != len(sys.modules):  # a look takes as long as a small edit
+            self._libraries = len(sys.modules), ThreadpoolController()
+        return self._libraries[1]
+
+    def release(self) -> None:
+        with self._lock:
+            self._depth -= 1
+            if not self._depth and self._before is not None:
+                self._before.restore_original_limits()
+                self._before = None
+
+
+_blas = _Blas()
+
+
 class one_thread(ContextDecorator):  # noqa: N801  a block
-    """Let torch work in one thread, and give it back those that it had.
+    """Let torch and BLAS work in one thread, and give them back those that they had.
 
     Within, a plugin may set another number: results are then equal only where that number is.
     """
 
     def __enter__(self) -> None:
         _held.depth += 1
+        if _held.depth == 1:
+            _blas.hold()
         hold_to_one_thread()
 
     def __exit__(self, *error: object) -> None:
         _held.depth -= 1
+        if not _held.depth:
+            _blas.release()
         if not _held.depth and _held.threads is not None:
             sys.modules["torch"].set_num_threads(_held.threads)
             _held.threads = None

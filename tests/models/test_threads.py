@@ -1,4 +1,4 @@
-"""Torch's work in one thread, and back."""
+"""The work of torch and BLAS in one thread, and back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from musictool import one_thread
 from musictool.models import choose_device
@@ -32,6 +33,18 @@ def test_within_there_is_one_and_after_it_all_are_back():
     with pytest.raises(ValueError, match="no"), one_thread():
         raise ValueError("no")
     assert torch.get_num_threads() == 3
+
+
+def test_numpy_multiplies_in_one_as_the_workers_of_a_batch_do(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+
+    def threads() -> set[int]:
+        return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+    with threadpool_limits(2, user_api="blas"):
+        with one_thread():
+            assert threads() == {1}
+        assert threads() == {2}
 
 
 def test_each_thread_of_python_has_its_own():

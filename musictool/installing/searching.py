@@ -63,13 +63,20 @@ def search(words: Sequence[str]) -> Search:
     ----------
     words
         None for all that can be listed.
+
+    Raises
+    ------
+    MusictoolError
+        If none of the places could be asked.
     """
     found = Search()
     wanted = [canonicalize_name(word).removeprefix(BEGINS) for word in words]
     settings = pip_settings()
     web = settings.web()
     names: set[str] = set()
-    for place in dict.fromkeys([*settings.links, *_indexes(settings)]):
+    places = dict.fromkeys([*settings.links, *_indexes(settings)])
+    silent: list[str] = []
+    for place in places:
         listed = place in settings.links or urlsplit(place).hostname not in PUBLIC
         try:
             if listed:
@@ -78,7 +85,10 @@ def search(words: Sequence[str]) -> Search:
                 names |= {*_exactly("-".join(wanted), place, web)} if wanted else set()
                 found.notes.append(_elsewhere(place, words))
         except MusictoolError as error:
-            found.notes.append(str(error))
+            silent.append(str(error))
+    if silent and len(silent) == len(places):
+        raise MusictoolError("; ".join(silent))
+    found.notes += silent
     found.names = sorted(
         name for name in names if name.startswith(BEGINS) and all(it in name for it in wanted)
     )

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from musictool.discovery import chosen
-from musictool.errors import UsageError
+from musictool.errors import MusictoolError, UsageError
 from musictool.installing import environment, freezing, searching
 from musictool.installing.installed import Installed, constraints, installed
 from musictool.installing.refusals import refusal_of
@@ -174,6 +174,12 @@ def test_search_asks_each_index_what_it_can_answer(tmp_path: Path, web, monkeypa
     found = searching.search(["Reverb"])
     assert found.names == ["musictool-reverb-plus", "musictool-room-reverb"]
     assert found.notes == []
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    assert "cannot be reached" in searching.search(["Reverb"]).notes[0]
+    with monkeypatch.context() as nowhere:
+        nowhere.delenv("PIP_FIND_LINKS")
+        with pytest.raises(MusictoolError, match="cannot be reached"):
+            searching.search(["Reverb"])
 
     monkeypatch.setattr(searching, "PUBLIC", ("127.0.0.1",))
     monkeypatch.setenv("PIP_INDEX_URL", f"{web.url}/simple")

@@ -1,6 +1,6 @@
 """Messages between two processes: JSON, and behind it the arrays that it speaks of, as they are.
 
-    4 bytes   how long the JSON is
+    8 bytes   the mark of a message, and how long the JSON is
     JSON      {"told": ..., "arrays": [[dtype, shape], ...]}
     samples   of one array after the other, as they lie in memory
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Channel"]
 
-HEAD = struct.Struct("!I")
+HEAD, MARK = struct.Struct("!4sI"), b"\x93mt\n"
 
 SHARED_BYTES = 4 << 20
 """From here on shared memory costs less than to send what is in it twice through the kernel."""
@@ -97,7 +97,7 @@ class Channel:
                 forms.append([_described(one.dtype), list(one.shape), handle is not None])
             text = json.dumps({"told": told, "arrays": forms}).encode()
             with self._sending:
-                head = HEAD.pack(len(text))
+                head = HEAD.pack(MARK, len(text))
                 if handles:
                     socket.send_fds(self._socket, [head], handles)
                     self._socket.sendall(text)
@@ -116,11 +116,14 @@ class Channel:
         Raises
         ------
         EOFError
-            If there will be none.
+            If there will be none, or what comes is none.
         """
         head, handles = self._head()
         try:
-            text = self._exactly(bytearray(HEAD.unpack(head)[0]))
+            mark, length = HEAD.unpack(head)
+            if mark != MARK:  # something at the other end writes into handles that are not its own
+                raise EOFError
+            text = self._exactly(bytearray(length))
             message = json.loads(bytes(text))
             arrays = []
             for descr, shape, is_shared in message["arrays"]:

@@ -1,5 +1,6 @@
 """Commands that isolated plugins in the tests bring: of two of them, under two names."""
 
+import contextlib
 import ctypes
 import enum
 import os
@@ -85,6 +86,7 @@ class How(enum.Enum):
     LEAVE = "leave"
     RAISE = "raise"
     MUTE = "mute"
+    SCRIBBLE = "scribble"
     REFUSE = "refuse"
     HOLD = 5
 
@@ -100,6 +102,10 @@ def fail(audio: Audio, how: How = How.CRASH) -> Audio:
         raise KeyError("nothing")
     if how is How.MUTE:
         raise Mute
+    if how is How.SCRIBBLE:
+        for handle in range(3, 40):
+            with contextlib.suppress(OSError):
+                os.write(handle, b"garbage" * 99)
     if how is How.HOLD:  # with Python's lock, and another process beside it
         subprocess.Popen(["sleep", "4321"])
         ctypes.PyDLL(None).sleep(4321)

@@ -189,6 +189,7 @@ def test_what_it_starts_ends_at_signals_as_elsewhere(both, ramp):
         ("crash", r"crashed \(SIGSEGV\)"),
         ("leave", r"ended before it was done \(exit status 3\)"),
         ("raise", "KeyError: 'nothing'"),
+        ("scribble", "the process of the isolated plugin musictool-acme "),
         ("mute", "failed unexpectedly: Mute; that is a bug in the plugin"),
     ],
 )

@@ -168,7 +168,9 @@ def _process(
     trace: list[bytes] = []
     begun = False
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
     except (OSError, ValueError):
         return read, begun, _End(0, "")
     try:
@@ -187,6 +189,8 @@ def _process(
         status = process.poll() if len(read) == len(plugins) else _status(process)
         return read, begun, _End(status, b"".join(trace).decode(errors="replace"))
     finally:
+        with contextlib.suppress(OSError, AttributeError):  # nobody is left, or it is Windows
+            os.killpg(process.pid, signal.SIGKILL)  # with what plugins have started
         process.kill()
         process.wait()
 

@@ -35,6 +35,7 @@ KILLING = {
 HARMLESS = {
     "prints": "import os\nos.write(1, b'flood')\nprint('flood')\n",
     "forks": "import os\nif os.fork() == 0: pass\n",
+    "starts": "import subprocess\nsubprocess.Popen(['sleep', '4322'])\n",
     "thread": "import threading, time\nthreading.Thread(target=time.sleep, args=(60,)).start()\n",
     "asks": "assert input.__name__\ntry: input()\nexcept EOFError: pass\n",
     "path": "import sys; sys.path.clear()\n",

@@ -280,6 +280,8 @@ def _time(written: str) -> str | None:
     if match := re.fullmatch(_SPELLED, written):
         parts = [(number, word.lower()) for number, word in re.findall(_PART, match[2])]
         words = UNITS["s"]
+        if len(parts) < 2:  # of 2e-3 ms, the e is no word
+            return None
         if not all(word in words and number[0] not in "+-" for number, word in parts):
             return None
         sizes = [_scaled("1", words[word]) for _, word in parts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from musictool.discovery import registry
@@ -127,6 +127,7 @@ def test_what_cannot_be_read_or_in_two_ways_is_refused(unit: str, text: str, fau
 numbers = st.floats(-1e9, 1e9, allow_subnormal=False).map(lambda number: float(f"{number:.12g}"))
 
 
+@example(1.41509874902e-307, "ms")
 @given(numbers, st.sampled_from([*UNITS, "bars", "%"]))
 def test_all_that_is_printed_parses_back(number: float, unit: str) -> None:
     number = round(number, 6) if unit == "s" else number

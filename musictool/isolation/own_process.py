@@ -44,6 +44,8 @@ class OwnProcess:
     def __init__(self, name: str, advice: str = "") -> None:
         self.name = name
         self._advice = f"; {advice}" if advice else ""
+        self._is_told = False
+        """How it ended."""
         try:
             self._process = Process()
         except OSError as error:
@@ -89,6 +91,8 @@ class OwnProcess:
         if seconds is not None and seconds <= 0:
             raise ValueError("seconds must be more than 0; None waits for as long as it takes")
         if not self._process.is_alive:
+            if not self._is_told:  # who has more under way may not have heard how it ended
+                raise self._end_in_words(self._process.death())
             raise CannotProcess(f"{self.name} has ended already, and does nothing any more")
         if isinstance(function, Far):
             return function.begin(*given, patience=seconds)
@@ -96,12 +100,19 @@ class OwnProcess:
         if not sign:
             raise ValueError(f'{function!r} is no function; write it as "module:name"')
         told: dict[str, Any] = {"module": module, "name": name, "words": [], "folder": None}
-        call = _Call(self._process, self.name, self._advice)
+        call = _Call(self._process, self.name, self._end_in_words)
         return call.begin(told, given, {}, seconds)
 
     def close(self) -> None:
         """End the process, whatever it is at."""
+        self._is_told = True
         self._process.end()
+
+    def _end_in_words(self, end: Ended) -> CannotProcess:
+        self._is_told = True
+        if end.late:
+            return TimedOut(f"{self.name} {end}")
+        return CannotProcess(f"{self.name} {end}{self._advice}")
 
     def __enter__(self) -> OwnProcess:
         return self
@@ -113,14 +124,12 @@ class OwnProcess:
 class _Call(Call):
     """A call there: what goes wrong is said of what works there, and of no plugin."""
 
-    def __init__(self, process: Process, name: str, advice: str) -> None:
+    def __init__(self, process: Process, name: str, words: Callable[[Ended], Exception]) -> None:
         super().__init__(process, name)
-        self._advice = advice
+        self._words = words
 
     def _death(self, end: Ended) -> Exception:
-        if end.late:
-            return TimedOut(f"{self._name} {end}")
-        return CannotProcess(f"{self._name} {end}{self._advice}")
+        return self._words(end)
 
     def _error(self, raised: dict[str, Any]) -> BaseException:
         if raised.get("ours") is not None:

@@ -78,6 +78,15 @@ def test_what_goes_wrong_is_a_sentence_and_nothing_is_printed(own, capfd, how, k
                 own.run(function, 2)
 
 
+def test_who_calls_before_the_end_was_heard_of_is_told_how_it_ended(own):
+    own.begin("own_work:fail", "crash")
+    while own._process.is_alive:
+        time.sleep(0.01)
+    for said in (r"the adder crashed \(SIGSEGV\)", "the adder has ended already"):
+        with pytest.raises(CannotProcess, match=said):
+            own.run("math:sqrt", 4.0)
+
+
 def test_wrong_calls_are_told(own):
     with pytest.raises(ValueError, match=r"'math\.sqrt' is no function; write it as \"module:name"):
         own.run("math.sqrt", 4.0)

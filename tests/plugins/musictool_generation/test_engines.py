@@ -56,7 +56,7 @@ def inpaint(score: Score, start: float | None = None, end: float | None = None,
 
 @engine("vary", "acme")
 def vary(score: Score, amount: float = 0.3,
-         keep: Sequence[Literal["rhythm", "melody", "harmony"]] = (),
+         keep: Sequence[Literal["rhythm", "melody", "harmony", "tones"]] = (),
          start: float | None = None, end: float | None = None,
          unit: Literal["seconds", "bars", "beats"] = "seconds", tracks: Sequence[str] = (), *,
          loud: int = 3) -> Score:

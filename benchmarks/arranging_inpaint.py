@@ -1,36 +1,35 @@
 """How well is a hole in a recording filled? `inpaint` beside simple ways, and beside the truth.
 
-    python benchmarks/arranging_inpaint.py FOLDER... [--output RESULT.md]
+    python benchmarks/arranging_inpaint.py FOLDER_OR_FILE... [--output RESULT.md]
 
 Out of every recording of 12 s and more parts are taken, of 0.2 s, 2 s and 5.7 s, each with noise in
 its place, and filled again:
 
-ours     `musictool inpaint`
-silence  nothing
-loop     the bar before (four beats of librosa's) again and again, joined as it is
-beats    what was the fewest whole bars before, joined by a crossfade of 10 ms
+ours   `musictool inpaint`
+loop   the bar before (four beats of librosa's) again and again, joined as it is
+beats  what was the fewest whole bars before, joined by a crossfade of 10 ms
+truth  what was taken out
 
 The joins are measured on the sound, by figures that know nothing of how the command hears; they are
 those of `arranging.py`, against the piece's own moments as far from a beat: (a) flux, (b) level,
-(c) clicks; (d) how far beats in the filling lie from the grid before. Then how near it is to what
-was taken out: (e) cosine distance of chroma and (f) RMS distance of MFCC, frame by frame, over the
-median of ten excerpts of the same length from anywhere in the piece: 1 is as near as the piece is
-to itself. (g): whether the key of the filling, or its relative, is that of what was taken out.
+(c) clicks; (d) how far beats in the filling lie from the grid before; (h) the RMS step in dB from
+the mean log-mel spectrum of .35 s before a join to that after it, which tells whether the sound
+goes on. Then how near it is to what was taken out: (e) cosine distance of chroma and (f) RMS
+distance of MFCC, frame by frame, over the median of ten excerpts of the same length from anywhere
+in the piece: 1 is as near as the piece is to itself. (g): whether the key of the filling, or its
+relative, is that of what was taken out.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
+import arranging_runs
 import continuation_metrics as measure
-import kept_notes
 import librosa
 import numpy as np
-import soundfile
 from arranging import CLICK_S, FADE_S, bends, steps
 
 from musictool import Audio, CannotProcess
@@ -38,12 +37,13 @@ from musictool_continuation.filling.engine import fill_holes
 from musictool_continuation.filling.holes import Hole
 from musictool_continuation.unit.listening import Listened
 
-SYSTEMS = ("ours", "silence", "loop", "beats")
+SYSTEMS = ("ours", "loop", "beats", "truth")
 HOLES = ((0.37, 5.7), (0.55, 0.2), (0.71, 2.0))
 """Where each begins, as a share of the recording, and its length in seconds."""
 LEAST_S = 12.0
 EXCERPTS = 10
-FIGURES = ("flux", "level", "step", "click", "beat", "chroma", "mfcc", "key", "outside")
+WAY_S = 0.35
+FIGURES = ("flux", "level", "step", "click", "way", "beat", "chroma", "mfcc", "key", "outside")
 
 Results = dict[tuple[str, float], tuple[dict[str, dict[str, float]], float]]
 """By recording and length: the figures of each system, and processor seconds of ours."""
@@ -78,7 +78,7 @@ def rivals(sides: Sides) -> dict[str, np.ndarray]:
     """Fillings by simple ways."""
     samples, rate = sides.audio.samples, sides.audio.sample_rate
     frames = sides.last - sides.first
-    found = {"silence": np.zeros_like(sides.truth)}
+    found = {"truth": sides.truth}
     sound = measure.mono(sides.spoilt().samples, rate)
     _, times = librosa.beat.beat_track(
         y=sound, sr=measure.RATE, hop_length=measure.HOP, units="time"
@@ -112,11 +112,31 @@ def features(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return chroma, librosa.feature.mfcc(S=decibels, n_mfcc=13).T[:, 1:]
 
 
+def mel(sound: np.ndarray) -> np.ndarray:
+    """Log-mel spectra `(n, 40)` in dB, every 23 ms, of mono at 22.05 kHz."""
+    power = librosa.feature.melspectrogram(
+        y=sound, sr=measure.RATE, n_fft=2048, hop_length=measure.HOP, n_mels=40
+    )
+    decibels: np.ndarray = librosa.power_to_db(power, ref=1.0, top_db=None).clip(-60).T
+    return decibels
+
+
+def ways(spectra: np.ndarray, moments: np.ndarray, seconds: float) -> np.ndarray:
+    """The step in dB, RMS over bands, between the means of so many seconds on both sides."""
+    width = max(1, round(seconds * measure.RATE / measure.HOP))
+    found = []
+    for at in np.round(moments * measure.RATE / measure.HOP).astype(int):
+        before, after = spectra[max(at - width, 0) : max(at, 1)], spectra[at : at + width]
+        found.append(np.sqrt(np.square(after.mean(axis=0) - before.mean(axis=0)).mean()))
+    return np.array(found)
+
+
 def apart(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     """Distances of chroma and MFCC, of mono at 22.05 kHz."""
     (a, x), (b, y) = features(one), features(other)
     size = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1) + 1e-9
-    return float(np.mean(1 - (a * b).sum(axis=1) / size)), float(np.sqrt(np.square(x - y).mean()))
+    cosines = (a * b).sum(axis=1) / size
+    return max(float(np.mean(1 - cosines)), 0.0), float(np.sqrt(np.square(x - y).mean()))
 
 
 def excerpts_apart(sides: Sides) -> tuple[float, float]:
@@ -143,6 +163,8 @@ def evaluate(
     samples = sides.filled(filling)
     piece, sound = measure.mono(audio.samples, rate), measure.mono(samples, rate)
     natural = bends(audio.samples, rate)
+    usual_spectra, spectra = mel(piece), mel(sound)
+    side_s = min(WAY_S, filling.shape[1] / rate)
     rows = []
     for frame in (sides.first, sides.last):
         at = frame / rate
@@ -156,7 +178,11 @@ def evaluate(
         around = round(2 * CLICK_S * rate) * 81 // 2
         near = bends(samples[:, max(frame - around, 0) : frame + around + 2], rate)
         click = measure.percentile_of(near[len(near) // 2 : len(near) // 2 + 1], natural)
-        rows.append([float(one[0]) for one in (flux, level, step, click)])
+        inside = lines[(lines > side_s) & (lines < audio.duration - side_s)]
+        way = measure.percentile_of(
+            ways(spectra, moment, side_s), ways(usual_spectra, inside, side_s)
+        )
+        rows.append([float(one[0]) for one in (flux, level, step, click, way)])
     joins = np.array(rows)
     deviation = np.nan
     period = float(np.median(units.length))
@@ -171,6 +197,7 @@ def evaluate(
         "level": float(joins[:, 1].mean()),
         "step": float(joins[:, 2].mean()),
         "click": float(np.sum(joins[:, 3] > 99.9)),
+        "way": float(joins[:, 4].mean()),
         "beat": deviation,
         "chroma": chroma / max(usual[0], 1e-6),
         "mfcc": mfcc / max(usual[1], 1e-6),
@@ -204,9 +231,9 @@ def summary(results: Results) -> list[str]:
     """What comes of all holes, system by system and length by length."""
     lines = [
         "| system, hole | holes | outside the same | (a) flux: mean percentile | (b) level: mean"
-        " percentile | step dB | (c) clicks | (d) median beat ms | (e) chroma, median | (f) MFCC,"
-        " median | (g) key kept |",
-        "|" + " --- |" * 11,
+        " percentile | step dB | (c) clicks | (h) sound goes on: mean percentile | (d) median beat"
+        " ms | (e) chroma, median | (f) MFCC, median | (g) key kept |",
+        "|" + " --- |" * 12,
     ]
     for _, seconds in sorted(HOLES, key=lambda one: one[1]):
         for system in SYSTEMS:
@@ -225,6 +252,7 @@ def summary(results: Results) -> list[str]:
                 f"{of['level'].mean():.0f}",
                 f"{of['step'].mean():.1f}",
                 int(of["click"].sum()),
+                f"{of['way'].mean():.0f}",
                 f"{beat:.0f}" if np.isfinite(beat) else "—",
                 f"{np.median(of['chroma']):.2f}",
                 f"{np.median(of['mfcc']):.2f}",
@@ -237,7 +265,7 @@ def summary(results: Results) -> list[str]:
 def table(results: Results) -> list[str]:
     """One row a hole."""
     lines = [
-        "| recording | hole s | (a) flux: " + " / ".join(SYSTEMS) + " | (b) level | (d) beat ms"
+        "| recording | hole s | (a) flux: " + " / ".join(SYSTEMS) + " | (b) level | (h) goes on"
         " | (e) chroma | (f) MFCC | processor s |",
         "|" + " --- |" * 8,
     ]
@@ -249,50 +277,32 @@ def table(results: Results) -> list[str]:
 
         lines.append(
             f"| {name} | {seconds:g} | {each('flux', '.0f')} | {each('level', '.0f')} |"
-            f" {each('beat', '.0f')} | {each('chroma', '.2f')} | {each('mfcc', '.2f')} |"
+            f" {each('way', '.0f')} | {each('chroma', '.2f')} | {each('mfcc', '.2f')} |"
             f" {took:.1f} |"
         )
     return lines
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--output", type=Path, help="write the table there too")
-    arguments = parser.parse_args()
+    """Measure, and tell."""
+    run = arranging_runs.asked(__file__, __doc__)
     results: Results = {}
     refused: list[str] = []
-    for path in sorted(p for folder in arguments.folders for p in folder.iterdir()):
-        try:
-            samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        except soundfile.LibsndfileError:
-            continue
-        audio = Audio(np.ascontiguousarray(samples.T), rate)
+    for name, audio in arranging_runs.recordings(run):
         if audio.duration < LEAST_S:
             continue
         for share, seconds in HOLES:
             try:
-                results[path.name, seconds] = compare(audio, share, seconds)
+                results[name, seconds] = compare(audio, share, seconds)
             except CannotProcess as reason:
-                refused.append(f"{path.name}, {seconds:g} s: {reason}")
-        print(path.name, file=sys.stderr, flush=True)
+                refused.append(f"{name}, {seconds:g} s: {reason}")
+        print(name, file=sys.stderr, flush=True)
     took = np.array([one for _, one in results.values()])
-    lines = [
-        "# Holes filled",
-        "",
-        f"`python benchmarks/arranging_inpaint.py FOLDER...`, {time.strftime('%Y-%m-%d')}.",
-        "",
+    about = (
         f"`inpaint` of {len(results)} holes: {took.mean():.1f} s of processor each, at most"
-        f" {took.max():.1f} s, hearing the recording included.",
-        "",
-        *summary(results),
-        "",
-        *table(results),
-        *(f"\nRefused: {line}" for line in refused),
-    ]
-    print("\n".join(lines))
-    if arguments.output:
-        kept_notes.write(arguments.output, lines)
+        f" {took.max():.1f} s, hearing the recording included."
+    )
+    run.tell("Holes filled", about, (summary(results), table(results)), refused)
 
 
 if __name__ == "__main__":

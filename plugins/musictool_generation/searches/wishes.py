@@ -35,6 +35,7 @@ from ..vocabulary import STEPS, Vocabulary
 from ..wishing.arrangement import Arrangement
 from ..wishing.form import usual_bars
 from ..wishing.mood import Mood
+from ..wishing.progression import over_bars
 from ..wishing.ranges import within
 from ..wishing.rhythm import rhythm_steps
 from ..wishing.shape import Shape
@@ -323,16 +324,7 @@ class Wishes:
                 f"chords: they are of {len(bars)} bars, and the piece has {len(lines)}; "
                 f"give bars={len(bars)}"
             )
-        found = []
-        for number, (line, end) in enumerate(zip(lines, [*lines[1:], frame.length], strict=True)):
-            chords = bars[number % len(bars)]
-            if len(chords) > end - line:
-                raise CannotProcess(f"chords: {len(chords)} do not fit into a bar")
-            found += [
-                (line + round((end - line) * at / len(chords)), chord)
-                for at, chord in enumerate(chords)
-            ]
-        return found
+        return over_bars(bars, lines, frame.length)
 
     def _check_kept(
         self, kept: Moments, masks: dict[str, Array], vocabulary: Vocabulary, frame: Score

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -26,7 +27,7 @@ def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:
     target = target or spec.target
     module, _, name = target.partition(":")
     try:
-        with _nothing_printed() if module not in sys.modules else contextlib.nullcontext():
+        with _nothing_printed if module not in sys.modules else contextlib.nullcontext():
             found = import_module(module)
         return getattr(found, name)  # type: ignore[no-any-return]
     except BaseException as error:  # a plugin's import can raise anything
@@ -35,13 +36,37 @@ def load_function(spec: Spec, target: str = "") -> Callable[..., Any]:
         raise PluginError(f"{spec.name}: {target} cannot be imported: {told(error)}") from error
 
 
-@contextlib.contextmanager
-def _nothing_printed() -> Iterator[None]:
-    """Let what is printed meanwhile, also by native code, get to standard error."""
-    with contextlib.ExitStack() as after, contextlib.redirect_stdout(sys.stderr):
+class _NothingPrinted:
+    """Lets what is printed meanwhile, also by native code, get to standard error.
+
+    All threads have one standard output: the first that imports takes it away, and the last gives
+    it back. Nothing is held meanwhile, since what is imported may wait for another thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._within = 0
+        self._back = contextlib.ExitStack()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._within += 1
+            if self._within == 1:
+                self._take()
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._within -= 1
+            if not self._within:
+                self._back.close()
+
+    def _take(self) -> None:
+        self._back.enter_context(contextlib.redirect_stdout(sys.stderr))
         with contextlib.suppress(OSError):  # one of both is closed
             kept = os.dup(1)
-            after.callback(os.close, kept)
-            after.callback(os.dup2, kept, 1)
+            self._back.callback(os.close, kept)
+            self._back.callback(os.dup2, kept, 1)
             os.dup2(2, 1)
-        yield
+
+
+_nothing_printed = _NothingPrinted()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from musictool.discovery import index, load_function, registry
 
@@ -169,6 +171,20 @@ def test_what_is_printed_where_it_is_first_called_reaches_standard_error(
     assert not (said := capfd.readouterr()).out
     assert "by a handle" in said.err
     assert "by Python" in said.err
+
+
+def test_standard_output_is_back_when_threads_have_imported_at_once(tmp_path, monkeypatch, capfd):
+    names = ["one_of_two", "other_of_two"]
+    for name in names:  # the first to begin is the first to end
+        source = f"import time\ntime.sleep({0.1 + names.index(name) / 5})\ndef call(): pass\n"
+        (tmp_path / f"{name}.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    spec, before = registry().command("gain").spec, sys.stdout
+    with ThreadPoolExecutor(2) as pool:
+        assert len(list(pool.map(lambda name: load_function(spec, f"{name}:call"), names))) == 2
+    assert sys.stdout is before
+    os.write(1, b"back")
+    assert capfd.readouterr().out == "back"
 
 
 def test_what_a_plugin_adds_to_the_path_for_itself_makes_no_other_index(tmp_path, monkeypatch):

@@ -9,11 +9,11 @@ share a step wait for the last of them.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import threading
 from contextlib import ContextDecorator
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["cores", "hold_to_one_thread", "one_thread"]
@@ -25,47 +25,11 @@ class _Held(threading.local):
     depth = 0
     threads: int | None = None
     """What torch had before; None as long as it has not been imported."""
+    blas: Any = None
+    """What gives BLAS back the threads that it had."""
 
 
 _held = _Held()
-
-
-class _Blas:
-    """BLAS's threads, which all of Python's threads share.
-
-    OpenBLAS 0.3.31 takes their number from the main thread alone.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._depth = 0
-        self._before: Any = None
-        self._libraries: tuple[int, Any] = (0, None)
-        """What was loaded, when so many modules were imported."""
-
-    def hold(self) -> None:
-        with self._lock:
-            self._depth += 1
-            if self._depth == 1 and os.environ.get("OPENBLAS_NUM_THREADS") != "1":
-                with contextlib.suppress(ImportError):  # an isolated environment may lack it
-                    self._before = self._controller().limit(limits=1, user_api="blas")
-
-    def _controller(self) -> Any:
-        from threadpoolctl import ThreadpoolController  # programs and workers begin with one thread
-
-        if self._libraries[0] != len(sys.modules):  # a look takes as long as a small edit
-            self._libraries = len(sys.modules), ThreadpoolController()
-        return self._libraries[1]
-
-    def release(self) -> None:
-        with self._lock:
-            self._depth -= 1
-            if not self._depth and self._before is not None:
-                self._before.restore_original_limits()
-                self._before = None
-
-
-_blas = _Blas()
 
 
 class one_thread(ContextDecorator):  # noqa: N801  a block
@@ -77,16 +41,39 @@ class one_thread(ContextDecorator):  # noqa: N801  a block
     def __enter__(self) -> None:
         _held.depth += 1
         if _held.depth == 1:
-            _blas.hold()
+            _held.blas = _blas_in_one()
         hold_to_one_thread()
 
     def __exit__(self, *error: object) -> None:
         _held.depth -= 1
-        if not _held.depth:
-            _blas.release()
+        if not _held.depth and _held.blas is not None:
+            _held.blas.restore_original_limits()
+            _held.blas = None
         if not _held.depth and _held.threads is not None:
             sys.modules["torch"].set_num_threads(_held.threads)
             _held.threads = None
+
+
+def _blas_in_one() -> Any:
+    """Let BLAS work in one thread; None where it does, or nobody can tell it to.
+
+    All of Python's threads share those of BLAS, and OpenBLAS 0.3.31 heeds the main one alone.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return None  # as in the program, and in workers
+    try:
+        return _libraries(len(sys.modules)).limit(limits=1, user_api="blas")
+    except ImportError:  # an isolated environment may lack what it takes
+        return None
+
+
+@lru_cache(maxsize=1)
+def _libraries(imported: int) -> Any:
+    """What is loaded now that so many modules are imported: a look takes as long as an edit."""
+    from threadpoolctl import ThreadpoolController  # programs and workers do without
+
+    return ThreadpoolController()
 
 
 def hold_to_one_thread() -> None:

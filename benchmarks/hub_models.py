@@ -22,10 +22,10 @@ from typing import Any
 
 import torch
 
-from musictool_musicgen.delay import steps_for
-from musictool_musicgen.model import load
-from musictool_musicgen.sampling import Sampling
-from musictool_musicgen.writing import written
+from musictool_hub_models.musicgen.delay import steps_for
+from musictool_hub_models.musicgen.model import load
+from musictool_hub_models.musicgen.sampling import Sampling
+from musictool_hub_models.musicgen.writing import written
 
 ROOT = Path(__file__).parents[1]
 TEXT = "calm piano slow beat"
@@ -114,7 +114,7 @@ def _alternating(works: list[Callable[[], Any]], rounds: int, device: str) -> li
 
 def _random(folder: Path, size: str) -> Path:
     """A model that the tests make, too."""
-    sys.path.insert(0, str(ROOT / "tests" / "plugins" / "musictool_musicgen"))
+    sys.path.insert(0, str(ROOT / "tests" / "plugins" / "musictool_hub_models"))
     from models import write_model
 
     write_model(folder, size=size, codes=512 if size == "tiny" else 2048)

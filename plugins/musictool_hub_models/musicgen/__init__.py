@@ -7,10 +7,10 @@ nothing is fetched, and nothing of either is imported before it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from musictool import Audio, BadParameter, Context, Param, engine, hookimpl
+from musictool import Audio, BadParameter, Context, Param, engine
 
 MODEL = Param(
     "The model: a folder with its files, or a repository of the model hub at a commit, "
@@ -49,7 +49,7 @@ ATTEMPTS = Param(
     le=20,
 )
 
-__all__ = ["continue_", "generate", "musictool_register"]
+__all__ = ["continue_", "generate"]
 
 
 @engine("generate", "musicgen")
@@ -172,9 +172,3 @@ def continue_(
         attempts=attempts,
         context=context,
     )
-
-
-@hookimpl
-def musictool_register() -> list[Callable[..., Any]]:
-    """What this plugin brings."""
-    return [generate, continue_]

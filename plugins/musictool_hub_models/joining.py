@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from musictool import Samples
+from musictool import Audio, Samples, moved
 
-__all__ = ["CROSSFADE_S", "SEARCH_S", "Seam", "crossfaded", "seam_of"]
+__all__ = ["CROSSFADE_S", "SEARCH_S", "Seam", "crossfaded", "joined", "seam_of"]
 
 CROSSFADE_S = 0.03
 SEARCH_S = 0.01
@@ -82,3 +82,30 @@ def crossfaded(before: Samples, after: Samples, likeness: float) -> Samples:
     power = rise**2 + (1 - rise) ** 2 + 2 * likeness * rise * (1 - rise)
     mixed = ((1 - rise) * before + rise * after) / np.sqrt(power)
     return np.asarray(mixed, np.float32)
+
+
+def joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> Audio:
+    """A recording and new sound behind it, `frames` long, or that alone.
+
+    The recording is its own samples up to a crossfade of `CROSSFADE_S` at its end.
+
+    Parameters
+    ----------
+    made
+        Of the recording's rate and channels; up to `after` it is a copy of the recording's end, and
+        `SEARCH_S` longer than what is asked for.
+    """
+    rate = audio.sample_rate
+    seam = seam_of(audio.samples[:, -after:], made, after, rate)
+    begin = after + seam.late
+    new = made[:, begin : begin + frames]
+    ceiling = max(1.0, float(np.abs(audio.samples).max()))
+    gain = min(seam.gain, ceiling / max(float(np.abs(new).max()), 1e-9))
+    new = gain * new
+    if only:
+        return moved(audio.with_samples(new), None, speed=1)
+    fade = min(round(CROSSFADE_S * rate), begin, audio.frames)
+    cut = audio.frames - fade
+    mixed = crossfaded(audio.samples[:, cut:], gain * made[:, begin - fade : begin], seam.likeness)
+    whole = np.concatenate([audio.samples[:, :cut], mixed, new], axis=1, dtype=np.float32)
+    return moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Samples, amplitude, moved, resample
+from musictool import Audio, CannotProcess, Context, Samples, amplitude, resample
 
-from .checking import SILENT_DB, fault_of, tried
-from .joining import CROSSFADE_S, SEARCH_S, crossfaded, seam_of
+from ..checking import SILENT_DB, fault_of, tried
+from ..joining import SEARCH_S, joined
 from .making import overlap_of
 from .model import Dtype, MusicGen, model_of
 from .sampling import Sampling
@@ -83,7 +83,7 @@ def carry_on(
         return fault_of(made[:, after : after + frames], rate, frames)
 
     made = tried(sound, fault, attempts, str(network.device), context)
-    return _joined(audio, made, after, frames, only)
+    return joined(audio, made, after, frames, only)
 
 
 def _end_of(audio: Audio, network: MusicGen, listen: float) -> Samples:
@@ -93,21 +93,3 @@ def _end_of(audio: Audio, network: MusicGen, listen: float) -> Samples:
     heard = resample(Audio(last, audio.sample_rate), network.sample_rate, network.channels).samples
     whole = min(int(most * network.sample_rate), heard.shape[1]) // network.hop * network.hop
     return heard[:, heard.shape[1] - whole :]
-
-
-def _joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> Audio:
-    """The recording and the new part; up to `after`, `made` is a copy of the recording's end."""
-    rate = audio.sample_rate
-    seam = seam_of(audio.samples[:, -after:], made, after, rate)
-    begin = after + seam.late
-    new = made[:, begin : begin + frames]
-    ceiling = max(1.0, float(np.abs(audio.samples).max()))
-    gain = min(seam.gain, ceiling / max(float(np.abs(new).max()), 1e-9))
-    new = gain * new
-    if only:
-        return moved(audio.with_samples(new), None, speed=1)
-    fade = min(round(CROSSFADE_S * rate), begin, audio.frames)
-    cut = audio.frames - fade
-    mixed = crossfaded(audio.samples[:, cut:], gain * made[:, begin - fade : begin], seam.likeness)
-    whole = np.concatenate([audio.samples[:, :cut], mixed, new], axis=1, dtype=np.float32)
-    return moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)])

@@ -10,7 +10,7 @@ import torch
 
 from musictool import Audio, BadParameter, Context, Samples
 
-from .checking import fault_of, tried
+from ..checking import fault_of, tried
 from .model import Dtype, MusicGen, model_of
 from .sampling import Sampling
 from .writing import carried_on

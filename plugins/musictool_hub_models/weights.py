@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from musictool import BadParameter, MissingWeights, UnreadableFile, UsageError
 
-__all__ = ["LICENCE", "find_folder", "import_transformers"]
-
-COMMITS = {"facebook/musicgen-small": "4c8334b02c6ec4e8664a91979669a501ec497792"}
-"""Of repositories that may be named without one."""
-
-LICENCE = "CC-BY-NC-4.0, not for commercial use"
-"""Of all that Meta has published of MusicGen."""
+__all__ = ["Family", "find_folder", "import_transformers"]
 
 REPOSITORY = re.compile(r"(?P<place>[\w.-]+/[\w.-]+)@(?P<revision>[0-9a-f]{40})")
 
 
-def import_transformers() -> None:
+@dataclass(frozen=True)
+class Family:
+    """Models of one design."""
+
+    engine: str
+    """Also the extra of musictool that brings what it needs."""
+    kinds: frozenset[str]
+    """What `config.json` calls their kind."""
+    owner: str
+    """Who has published them on the model hub, under `licence`."""
+    licence: str
+    commits: Mapping[str, str]
+    """Of repositories that may be named without one."""
+
+
+def import_transformers(family: Family) -> None:
     """Import transformers, or say how it is had.
 
     Raises
@@ -34,20 +45,21 @@ def import_transformers() -> None:
     try:
         import transformers
     except ImportError as error:
-        needed = "the engine musicgen needs transformers: pip install 'musictool[musicgen]'"
+        engine = family.engine
+        needed = f"the engine {engine} needs transformers: pip install 'musictool[{engine}]'"
         raise UsageError(needed) from error
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
 
 
-def find_folder(model: str) -> Path:
+def find_folder(model: str, family: Family) -> Path:
     """The folder of a model.
 
     Parameters
     ----------
     model
         A folder with the files, as `save_pretrained` writes them, or `owner/name@COMMIT`; one of
-        `COMMITS` alone.
+        `family.commits` alone.
 
     Raises
     ------
@@ -60,31 +72,35 @@ def find_folder(model: str) -> Path:
     """
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        found = REPOSITORY.fullmatch(f"{model}@{COMMITS[model]}" if model in COMMITS else model)
+        found = REPOSITORY.fullmatch(
+            f"{model}@{family.commits[model]}" if model in family.commits else model
+        )
         if found is None:
             raise BadParameter(
                 f"model: {model} is no folder; name one, or a repository of the model hub at a "
-                f"commit of 40 digits, such as {'@'.join(next(iter(COMMITS.items())))}"
+                f"commit of 40 digits, such as {'@'.join(next(iter(family.commits.items())))}"
             )
-        folder = _cached(found["place"], found["revision"])
-    _check(folder)
+        folder = _cached(found["place"], found["revision"], family)
+    _check(folder, family)
     return folder.absolute()
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path, family: Family) -> None:
     """Refuse a folder of something else, before anything of it is loaded."""
     try:
         kind = json.loads((folder / "config.json").read_bytes()).get("model_type")
     except (OSError, ValueError, AttributeError):
         kind = None
-    if kind != "musicgen" or not list(folder.glob("*.safetensors")):
-        what = f"is of a model {kind}, not of musicgen" if kind not in (None, "musicgen") else ""
+    if kind is not None and kind not in family.kinds:
+        raise UnreadableFile(folder, f"is of a model {kind}, not of {family.engine}")
+    if kind is None or not list(folder.glob("*.safetensors")):
         raise UnreadableFile(
-            folder, what or "is no folder of MusicGen, with a config.json and model.safetensors"
+            folder,
+            f"is no folder of {family.engine}, with a config.json and model.safetensors",
         )
 
 
-def _cached(place: str, revision: str) -> Path:
+def _cached(place: str, revision: str, family: Family) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -93,7 +109,7 @@ def _cached(place: str, revision: str) -> Path:
     except LocalEntryNotFoundError:
         folder = None
     if folder is None or not list(folder.glob("*.safetensors")):
-        licence = f" ({LICENCE})" if place.startswith("facebook/") else ""
+        licence = f" ({family.licence})" if place.startswith(f"{family.owner}/") else ""
         raise MissingWeights(
             f"the weights {place}{licence} are not here; if you accept their licence, get them by: "
             f"`hf download {place} --revision {revision} --include '*.json' '*.safetensors'`"

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from musictool_musicgen.delay import delays_of, spread
-from musictool_musicgen.model import MusicGen, load
-from musictool_musicgen.sampling import Sampling
-from musictool_musicgen.writing import written
+from musictool_hub_models.musicgen.delay import delays_of, spread
+from musictool_hub_models.musicgen.model import MusicGen, load
+from musictool_hub_models.musicgen.sampling import Sampling
+from musictool_hub_models.musicgen.writing import written
 
 TEXTS = ["calm piano", "slow beat with drums at 120 bpm"]
 FRAMES, KNOWN = 30, 12

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import musictool as mt
-from musictool_musicgen.joining import crossfaded, seam_of
+from musictool_hub_models.joining import crossfaded, seam_of
 
 RATE = 8000
 CUT = round(2 * RATE) - round(0.03 * RATE)

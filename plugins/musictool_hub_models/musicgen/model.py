@@ -14,12 +14,20 @@ from torch import Tensor
 
 from musictool import Context, Samples, UnreadableFile
 
+from ..weights import Family, find_folder, import_transformers
 from .decoder import Decoder, Words
-from .weights import find_folder, import_transformers
 
 __all__ = ["Dtype", "MusicGen", "load", "model_of"]
 
 Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+
+FAMILY = Family(
+    "musicgen",
+    kinds=frozenset({"musicgen"}),
+    owner="facebook",
+    licence="CC-BY-NC-4.0, not for commercial use",
+    commits={"facebook/musicgen-small": "4c8334b02c6ec4e8664a91979669a501ec497792"},
+)
 
 WINDOW_S = 30.0
 """What the published models have learnt to hear at once."""
@@ -141,10 +149,10 @@ def model_of(name: str, dtype: Dtype, context: Context) -> MusicGen:
     MissingWeights, BadParameter, UnreadableFile
         As `find_folder`, and if the folder's files are damaged or of something else.
     """
-    import_transformers()
-    folder = find_folder(name)
+    import_transformers(FAMILY)
+    folder = find_folder(name, FAMILY)
     changed = max(one.stat().st_mtime_ns for one in folder.iterdir())
-    key = f"musictool_musicgen/{folder}/{changed}/{dtype}"
+    key = f"musictool_hub_models/musicgen/{folder}/{changed}/{dtype}"
     return context.model(key, partial(load, folder=folder, dtype=dtype))
 
 

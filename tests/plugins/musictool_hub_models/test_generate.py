@@ -10,9 +10,9 @@ import pytest
 import torch
 
 import musictool as mt
-from musictool_musicgen.checking import fault_of, tried
-from musictool_musicgen.making import asked_for
-from musictool_musicgen.sampling import Sampling, drawn
+from musictool_hub_models.checking import fault_of, tried
+from musictool_hub_models.musicgen.making import asked_for
+from musictool_hub_models.musicgen.sampling import Sampling, drawn
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):
     ):
         with pytest.raises(mt.BadParameter, match=says):
             made(**wrong)
-    with pytest.raises(mt.UnreadableFile, match="is no folder of MusicGen"):
+    with pytest.raises(mt.UnreadableFile, match="is no folder of musicgen"):
         made(model=str(tmp_path))
     (tmp_path / "model.safetensors").write_bytes(b"none")
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')

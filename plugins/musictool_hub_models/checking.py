@@ -82,6 +82,6 @@ def tried(
         faults.append(found)
     times = "once" if attempts == 1 else f"{attempts} times, each with another seed"
     raise CannotProcess(
-        f"what the model made is no use: {faults[-1]}; it was tried {times}; try other words, "
-        "another --temperature or --cfg"
+        f"what the model made is no use: {faults[-1]}; it was tried {times}; try other words or "
+        "other settings of it"
     )

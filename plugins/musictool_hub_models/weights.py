@@ -24,14 +24,17 @@ class Family:
     """Models of one design."""
 
     engine: str
-    """Also the extra of musictool that brings what it needs."""
+    extra: str
+    """Of musictool: it brings what they need."""
     kinds: frozenset[str]
-    """What `config.json` calls their kind."""
+    """What the file `index` calls their kind, by `key`."""
     owner: str
     """Who has published them on the model hub, under `licence`."""
     licence: str
-    commits: Mapping[str, str]
-    """Of repositories that may be named without one."""
+    commits: Mapping[str, str | None]
+    """Of repositories that may be named without one; None for whatever of it is in the cache."""
+    index: str = "config.json"
+    key: str = "model_type"
 
 
 def import_transformers(family: Family) -> None:
@@ -45,8 +48,8 @@ def import_transformers(family: Family) -> None:
     try:
         import transformers
     except ImportError as error:
-        engine = family.engine
-        needed = f"the engine {engine} needs transformers: pip install 'musictool[{engine}]'"
+        needed = f"the engine {family.engine} needs transformers: "
+        needed += f"pip install 'musictool[{family.extra}]'"
         raise UsageError(needed) from error
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
@@ -72,15 +75,17 @@ def find_folder(model: str, family: Family) -> Path:
     """
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        found = REPOSITORY.fullmatch(
-            f"{model}@{family.commits[model]}" if model in family.commits else model
-        )
-        if found is None:
+        if model in family.commits:
+            place, revision = model, family.commits[model]
+        elif found := REPOSITORY.fullmatch(model):
+            place, revision = found["place"], found["revision"]
+        else:
+            such = "@".join(filter(None, next(iter(family.commits.items()))))
             raise BadParameter(
                 f"model: {model} is no folder; name one, or a repository of the model hub at a "
-                f"commit of 40 digits, such as {'@'.join(next(iter(family.commits.items())))}"
+                f"commit of 40 digits, owner/name@COMMIT, or {such}"
             )
-        folder = _cached(found["place"], found["revision"], family)
+        folder = _cached(place, revision, family)
     _check(folder, family)
     return folder.absolute()
 
@@ -88,19 +93,19 @@ def find_folder(model: str, family: Family) -> Path:
 def _check(folder: Path, family: Family) -> None:
     """Refuse a folder of something else, before anything of it is loaded."""
     try:
-        kind = json.loads((folder / "config.json").read_bytes()).get("model_type")
+        kind = json.loads((folder / family.index).read_bytes()).get(family.key)
     except (OSError, ValueError, AttributeError):
         kind = None
     if kind is not None and kind not in family.kinds:
         raise UnreadableFile(folder, f"is of a model {kind}, not of {family.engine}")
-    if kind is None or not list(folder.glob("*.safetensors")):
+    if kind is None or not list(folder.rglob("*.safetensors")):
         raise UnreadableFile(
             folder,
-            f"is no folder of {family.engine}, with a config.json and model.safetensors",
+            f"is no folder of {family.engine}, with {family.index} and weights as safetensors",
         )
 
 
-def _cached(place: str, revision: str, family: Family) -> Path:
+def _cached(place: str, revision: str | None, family: Family) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -108,10 +113,11 @@ def _cached(place: str, revision: str, family: Family) -> Path:
         folder = Path(snapshot_download(place, revision=revision, local_files_only=True))
     except LocalEntryNotFoundError:
         folder = None
-    if folder is None or not list(folder.glob("*.safetensors")):
+    if folder is None or not list(folder.rglob("*.safetensors")):
         licence = f" ({family.licence})" if place.startswith(f"{family.owner}/") else ""
+        at = f" --revision {revision}" if revision else ""
         raise MissingWeights(
             f"the weights {place}{licence} are not here; if you accept their licence, get them by: "
-            f"`hf download {place} --revision {revision} --include '*.json' '*.safetensors'`"
+            f"`hf download {place}{at} --include '*.json' '*.safetensors'`"
         )
     return folder

@@ -8,25 +8,13 @@ nothing is fetched, and nothing of either is imported before it is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 from musictool import Audio, BadParameter, Context, Param, engine
 
-MODEL = Param(
-    "The model: a folder with its files, or a repository of the model hub at a commit, "
-    "owner/name@COMMIT, that is in the hub's cache"
-)
+from ..parameters import Attempts, Dtype, Model, Prompt, Seconds
+
 DEFAULT = "facebook/musicgen-small"
-DTYPE = Param(
-    "Numbers that it counts with",
-    choices={
-        "auto": "float32 on a CPU, else bfloat16",
-        "float32": "the most exact",
-        "bfloat16": "half the memory",
-        "float16": "half the memory, for older GPUs",
-    },
-    also=("precision", "half"),
-)
 TEMPERATURE = Param("Over 1 is bolder; 0 for the likeliest alone", ge=0, le=10)
 TOP_K = Param("Only so many of the likeliest codes", ge=1)
 TOP_P = Param("Only the likeliest codes that together are so likely", gt=0, le=1)
@@ -42,12 +30,6 @@ OVERLAP = Param(
     gt=0,
     le=25,
 )
-ATTEMPTS = Param(
-    "How often it is tried, each time with another seed, before what is silent, clipped or of a "
-    "wrong length is refused",
-    ge=1,
-    le=20,
-)
 
 __all__ = ["continue_", "generate"]
 
@@ -62,21 +44,16 @@ def generate(
     chords: str | None = None,
     instruments: Sequence[str] = (),
     *,
-    prompt: Annotated[str, Param("What it is to sound like, in words", also=("text", "words"))],
-    seconds: Annotated[
-        float | None,
-        Param(
-            "Length; 10 s unless it or bars are given", unit="s", gt=0.1, le=600, also=("duration",)
-        ),
-    ] = None,
-    model: Annotated[str, MODEL] = DEFAULT,
+    prompt: Prompt,
+    seconds: Seconds = None,
+    model: Model = DEFAULT,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     top_k: Annotated[int, TOP_K] = 250,
     top_p: Annotated[float, TOP_P] = 1.0,
     cfg: Annotated[float, CFG] = 3.0,
     overlap: Annotated[float, OVERLAP] = 10.0,
-    attempts: Annotated[int, ATTEMPTS] = 3,
-    dtype: Annotated[Literal["auto", "float32", "bfloat16", "float16"], DTYPE] = "auto",
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
     context: Context,
 ) -> Audio:
     """Make a recording from words, by MusicGen.
@@ -100,7 +77,8 @@ def generate(
             "generate: chords cannot be told to engine musicgen, which goes by words; leave them "
             "out, or choose engine trained"
         )
-    from .making import asked_for, length_of, make
+    from ..asking import asked_for, length_of
+    from .making import make
     from .sampling import Sampling
 
     length = length_of(seconds, bars, meter, tempo)
@@ -131,14 +109,14 @@ def continue_(
     listen: Annotated[
         float, Param("How much of the recording's end the model hears", unit="s", ge=0.25, le=20)
     ] = 10.0,
-    model: Annotated[str, MODEL] = DEFAULT,
+    model: Model = DEFAULT,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
     top_k: Annotated[int, TOP_K] = 250,
     top_p: Annotated[float, TOP_P] = 1.0,
     cfg: Annotated[float, CFG] = 3.0,
     overlap: Annotated[float, OVERLAP] = 10.0,
-    attempts: Annotated[int, ATTEMPTS] = 3,
-    dtype: Annotated[Literal["auto", "float32", "bfloat16", "float16"], DTYPE] = "auto",
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
     context: Context,
 ) -> Audio:
     """Carry a recording on with what MusicGen makes of its end.

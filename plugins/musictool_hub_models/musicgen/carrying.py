@@ -9,8 +9,9 @@ from musictool import Audio, CannotProcess, Context, Samples, amplitude, resampl
 
 from ..checking import SILENT_DB, fault_of, tried
 from ..joining import SEARCH_S, joined
+from ..parameters import Dtype
 from .making import overlap_of
-from .model import Dtype, MusicGen, model_of
+from .model import MusicGen, model_of
 from .sampling import Sampling
 from .writing import carried_on
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,15 +14,15 @@ from torch import Tensor
 
 from musictool import Context, Samples, UnreadableFile
 
+from ..parameters import Dtype
 from ..weights import Family, find_folder, import_transformers
 from .decoder import Decoder, Words
 
-__all__ = ["Dtype", "MusicGen", "load", "model_of"]
-
-Dtype = Literal["auto", "float32", "bfloat16", "float16"]
+__all__ = ["MusicGen", "load", "model_of"]
 
 FAMILY = Family(
     "musicgen",
+    extra="musicgen",
     kinds=frozenset({"musicgen"}),
     owner="facebook",
     licence="CC-BY-NC-4.0, not for commercial use",

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 import musictool as mt
+from musictool_hub_models.asking import asked_for
 from musictool_hub_models.checking import fault_of, tried
-from musictool_hub_models.musicgen.making import asked_for
 from musictool_hub_models.musicgen.sampling import Sampling, drawn
 
 

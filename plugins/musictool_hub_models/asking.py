@@ -1,0 +1,62 @@
+"""What `generate` is asked for, as words and as a length in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from musictool import BadParameter
+
+__all__ = ["asked_for", "length_of"]
+
+SECONDS = 10.0
+"""Unless a length is given."""
+
+
+def asked_for(
+    prompt: str,
+    *,
+    style: str | None,
+    meter: str | None,
+    tempo: float | None,
+    key: str | None,
+    instruments: Sequence[str],
+) -> str:
+    """A prompt with what else is wished for, in words, as the model's training set had them.
+
+    References
+    ----------
+    Copet et al., 2023, section 3.2: keys, tempi and instruments were put behind descriptions.
+    """
+    told = [
+        prompt,
+        style,
+        f"with {', '.join(instruments)}" if instruments else None,
+        f"in {key}" if key else None,
+        f"in {meter}" if meter else None,
+        f"{tempo:g} bpm" if tempo else None,
+    ]
+    return ", ".join(one for one in told if one)
+
+
+def length_of(
+    seconds: float | None, bars: int | None, meter: str | None, tempo: float | None
+) -> float:
+    """The length in seconds: as it is given, or that of bars at a tempo.
+
+    Raises
+    ------
+    BadParameter
+        Both are given, bars have no tempo, or the meter is none.
+    """
+    if bars is None:
+        return SECONDS if seconds is None else seconds
+    if seconds is not None:
+        raise BadParameter("generate: bars and seconds are both lengths; give one of them")
+    if tempo is None:
+        raise BadParameter("generate: bars are as long as the tempo says; give --tempo too")
+    beats, _, unit = (meter or "4/4").partition("/")
+    if not (beats.isdigit() and unit.isdigit() and int(beats) and int(unit)):
+        raise BadParameter(f"generate: {meter} is no meter; write it as 3/4")
+    return float(bars * 4 * int(beats) / int(unit) * 60 / np.float64(tempo))

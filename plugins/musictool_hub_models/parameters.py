@@ -1,0 +1,48 @@
+"""Parameters that engines on models of the hub have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from musictool import Param
+
+__all__ = ["Attempts", "Dtype", "Model", "Prompt", "Seconds"]
+
+Model = Annotated[
+    str,
+    Param(
+        "The model: a folder with its files, or a repository of the model hub at a commit, "
+        "owner/name@COMMIT, that is in the hub's cache"
+    ),
+]
+
+Dtype = Annotated[
+    Literal["auto", "float32", "bfloat16", "float16"],
+    Param(
+        "Numbers that it counts with",
+        choices={
+            "auto": "float32 on a CPU, else bfloat16",
+            "float32": "the most exact",
+            "bfloat16": "half the memory",
+            "float16": "half the memory, for older GPUs",
+        },
+        also=("precision", "half"),
+    ),
+]
+
+Attempts = Annotated[
+    int,
+    Param(
+        "How often it is tried, each time with another seed, before what is silent, clipped or of "
+        "a wrong length is refused",
+        ge=1,
+        le=20,
+    ),
+]
+
+Prompt = Annotated[str, Param("What it is to sound like, in words", also=("text", "words"))]
+
+Seconds = Annotated[
+    float | None,
+    Param("Length; 10 s unless it or bars are given", unit="s", gt=0.1, le=600, also=("duration",)),
+]

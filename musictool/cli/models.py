@@ -48,10 +48,19 @@ def _names() -> list[str]:
     return list(known().weights)
 
 
+def _weights() -> dict[str, Weights]:
+    """All that plugins declare, with the hashes that a hub has told."""
+    from musictool.weights.pins import pinned
+
+    return {name: pinned(name, one) for name, one in known().weights.items()}
+
+
 def models_group() -> Group:
     """The group of the verbs."""
     name = argument("name", "NAME", "As musictool models lists it", complete=_names)
     names = argument("names", "NAME", "As models lists them", nargs=-1, complete=_names)
+    at = "As models lists them; of a hub's, NAME@COMMIT too"
+    wanted = argument("names", "NAME", at, nargs=-1, complete=_names)
     every = argument("names", "NAME", "Which; without one, all", nargs=-1, complete=_names)
     every.required = False
     verbs = [
@@ -68,12 +77,20 @@ def models_group() -> Group:
         verb(
             "pull",
             _pull,
-            names,
+            wanted,
             ACCEPT,
             OFFLINE,
             GIVEN,
             also=("download", "fetch", "get", "install"),
             examples=("models pull beatnet",),
+            docs="weights",
+        ),
+        verb(
+            "recommend",
+            _recommend,
+            AS_JSON,
+            also=("fits", "suggest"),
+            examples=("models recommend",),
             docs="weights",
         ),
         verb(
@@ -114,7 +131,7 @@ def _list(as_json: bool) -> None:
     from musictool.weights.store import kept, place_of, unfinished, weights_folder
 
     if as_json:
-        print_json([_told(name, one) for name, one in known().weights.items()])
+        print_json([_told(name, one) for name, one in _weights().items()])
         return
     rows = [
         {
@@ -125,13 +142,13 @@ def _list(as_json: bool) -> None:
             "plugin": _plugin(name),
             "about": one.about,
         }
-        for name, one in known().weights.items()
+        for name, one in _weights().items()
     ]
     if rows:
         print_rows(rows, sys.stdout, "--json has them")
     else:
         print_line("No plugin here declares weights.", sys.stdout)
-    places = {place_of(name, one) for name, one in known().weights.items()}
+    places = {place_of(name, one) for name, one in _weights().items()}
     for one in kept():
         if one.folder not in {*places, *map(unfinished, places)}:
             size = format_size(one.size)
@@ -142,6 +159,47 @@ def _list(as_json: bool) -> None:
             )
     if kept():
         print_prose(f"Fetched ones lie in {weights_folder()}", sys.stdout)
+
+
+def _recommend(as_json: bool) -> None:
+    """Say which large models fit into the memory here: the GPU's, or the computer's without one."""
+    from musictool.models import available_devices
+    from musictool.models.device_memory import DeviceMemory
+
+    device = available_devices()[0].name
+    kind = "cpu" if device == "cpu" else "gpu"
+    free = DeviceMemory().free(device)
+    rows: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "fits": free is not None and one.memory[kind] <= free,
+            "needs": round(one.memory[kind]),
+            "licence": one.licence,
+            "state": _state(name, one),
+            "about": one.about,
+        }
+        for name, one in _weights().items()
+        if kind in one.memory
+    ]
+    rows.sort(key=lambda row: (row["fits"], row["needs"]), reverse=True)
+    if as_json:
+        print_json({"device": device, "free": free, "models": rows})
+        return
+    known_free = "how much nobody tells" if free is None else format_size(free)
+    print_line(f"Free on {device}: {known_free}. The largest that fit come first.", sys.stdout)
+    shown = [
+        {
+            **row,
+            "fits": "?" if free is None else "yes" if row["fits"] else "no",
+            "needs": format_size(row["needs"]),
+            "licence": row["licence"] or "not stated",
+        }
+        for row in rows
+    ]
+    if shown:
+        print_rows(shown, sys.stdout, "--json has them")
+    else:
+        print_line("No plugin here says of its weights how much memory they take.", sys.stdout)
 
 
 def _show(name: str, as_json: bool) -> None:
@@ -165,7 +223,7 @@ def _pull(names: list[str], accept_licence: bool, offline: bool, given: str | No
     copy = None if given is None else Path(given)
     if copy is not None and not copy.exists():
         raise UsageError(f"models pull: --from {given}: there is no such file or folder")
-    for name, one in [(name, declared(name, known())) for name in names]:
+    for name, revision, one in [_asked(text) for text in names]:
         if one.parts.is_fetched and _state(name, one) != "here":
             _agree(name, one, accept_licence)
         with Passing() as passing:
@@ -174,8 +232,30 @@ def _pull(names: list[str], accept_licence: bool, offline: bool, given: str | No
                 of = f" of {format_size(total)}, {count / total:.0%}" if total else ""
                 passing.show(f"{name}: {format_size(count)}{of}")
 
-            path = pull(name, one, given=copy, offline=offline, told=told, tell=_say)
-        print_line(f"{name}: {format_size(one.size)} in {path}", sys.stdout)
+            path = pull(
+                name, one, revision=revision, given=copy, offline=offline, told=told, tell=_say
+            )
+        here = declared(name, known())
+        print_line(f"{name}: {format_size(here.size)} in {path}", sys.stdout)
+
+
+def _asked(text: str) -> tuple[str, str, Weights]:
+    """A name, the commit, branch or tag behind its @, and what is declared of it.
+
+    Raises
+    ------
+    UsageError
+        If the commit is not open.
+    """
+    from musictool.weights import declared
+
+    name, at, revision = text.partition("@")
+    one = declared(name, known())
+    if not at or revision == one.parts.revision:
+        return name, "", one
+    if known().weights[name].parts.revision or not (known().weights[name].parts.kind == "hf"):
+        raise UsageError(f"models pull: {name} is of one version alone; leave @{revision} out")
+    return name, revision, known().weights[name]
 
 
 def _agree(name: str, weights: Weights, accepted: bool) -> None:
@@ -224,7 +304,10 @@ def _verify(names: list[str]) -> None:
             bad += 1
             print_line(f"{name}: {error}", sys.stdout)
             continue
-        print_line(f"{name}: as declared, SHA-256 {one.digest}", sys.stdout)
+        if known().weights[name].is_hashed:
+            print_line(f"{name}: as declared, SHA-256 {one.digest}", sys.stdout)
+        else:
+            print_line(f"{name}: as the hub has it at commit {one.parts.revision}", sys.stdout)
     if bad:
         raise typer.Exit(1)
 
@@ -238,11 +321,12 @@ def _path(name: str) -> None:
 
 def _remove(names: list[str]) -> None:
     """Remove fetched weights from this computer; also what of them was broken off."""
+    from musictool.weights.pins import unpin
     from musictool.weights.store import kept, place_of, removed, unfinished
 
-    there = kept()
+    there, declared = kept(), _weights()
     for name in names:
-        one = known().weights.get(name)
+        one = declared.get(name)
         place = place_of(name, one) if one else None
         folders = {place, unfinished(place)} if place else set()
         found = [it for it in there if it.folder in folders or name in (it.folder.name, it.key)]
@@ -256,6 +340,8 @@ def _remove(names: list[str]) -> None:
             print_line(f"{name}: not here", sys.stdout)
         for it in found:
             print_line(f"{name}: removed, {format_size(removed(it))}", sys.stdout)
+        if one is not None:
+            unpin(name, known().weights[name])
 
 
 def _told(name: str, weights: Weights) -> dict[str, Any]:
@@ -275,16 +361,17 @@ def _told(name: str, weights: Weights) -> dict[str, Any]:
 def _readable(told: dict[str, Any]) -> dict[str, str]:
     """The same for a person."""
     digest = told["sha256"]
-    lines = digest if isinstance(digest, str) else "\n".join(f"{v} {k}" for k, v in digest.items())
+    if isinstance(digest, dict):
+        digest = "\n".join(f"{v} {k}" for k, v in digest.items())
     return {
         "name": told["name"],
         "about": told["about"],
         "state": told["state"],
         "source": told["source"],
-        "size": format_size(told["size"]),
+        "size": ("" if digest else "about ") + format_size(told["size"]),
         "licence": told["licence"] or "not stated by who made them",
         "trained on": told["trained_on"],
-        "SHA-256": lines,
+        "SHA-256": digest or "those of the hub, at the commit that is fetched",
         "plugin": told["plugin"],
         "path": told["path"],
     }

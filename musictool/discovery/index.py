@@ -33,7 +33,7 @@ from musictool.regular import open_regular
 
 __all__ = ["hold_path", "load", "path", "snapshot", "store"]
 
-FORMAT = 29
+FORMAT = 30
 """Raised whenever the stored form changes."""
 
 BEGINNING = '{"snapshot": '

@@ -10,6 +10,7 @@ from musictool.jobs.history import versions
 from musictool.pipeline import CheckedPipeline
 from musictool.remaking.record import Entry
 from musictool.remaking.steps import device_of
+from musictool.weights.pins import pinned
 
 __all__ = ["reasons_of"]
 
@@ -35,7 +36,7 @@ def reasons_of(entry: Entry, pipeline: CheckedPipeline, registry: Registry) -> I
             yield f"{name} was {then}, and is {here.get(name, 'not here')}"
     for name, then in entry.weights.items():
         declared = registry.weights.get(name)
-        if declared is None or declared.sha256 != then:
+        if declared is None or pinned(name, declared).sha256 != then:
             yield f"made with weights {name} that are not those which plugins declare here"
     if entry.device is not None:
         if device_of(entry) is None:

@@ -3136,7 +3136,7 @@ class Commands:
         only: bool = False,
         prompt: str = "",
         listen: float = 10.0,
-        model: str = "facebook/musicgen-small",
+        model: str = "musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
@@ -3173,8 +3173,8 @@ class Commands:
         listen : float [s]
             How much of the recording's end the model hears (from 0.25 to 20 s) [default: 10]
         model : str
-            The model: a folder with its files, or a repository of the model hub at a commit,
-            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-small]
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: musicgen-small]
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
         top_k : int
@@ -3328,7 +3328,7 @@ class Commands:
         composed: FilePath | None = None,
         prompt: str = "",
         listen: float = 10.0,
-        model: str | Model | FilePath | None = "facebook/musicgen-small",
+        model: str | Model | FilePath | None = "musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
@@ -3433,10 +3433,10 @@ class Commands:
             How much of the recording's end the model hears (from 0.25 to 20 s) [default: 10]
             (engine musicgen) (with recordings)
         model : str | Model | FilePath | None
-            The model: a folder with its files, or a repository of the model hub at a commit,
-            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-small]
-            (engine musicgen); with notes: The model, a folder that train has made; the one that
-            is built in unless given
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: musicgen-small] (engine
+            musicgen); with notes: The model, a folder that train has made; the one that is
+            built in unless given
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1] (engine
             musicgen); with notes: Over 1 is bolder, under 1 more usual (from 0.05 to 10)
@@ -4218,7 +4218,7 @@ class Commands:
         instruments: str | Sequence[str] = (),
         prompt: str,
         seconds: float | None = None,
-        model: str = "facebook/musicgen-small",
+        model: str = "musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
@@ -4259,8 +4259,8 @@ class Commands:
         seconds : float | None [s]
             Length; 10 s unless it or bars are given (more than 0.1 and at most 600 s)
         model : str
-            The model: a folder with its files, or a repository of the model hub at a commit,
-            owner/name@COMMIT, that is in the hub's cache [default: facebook/musicgen-small]
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: musicgen-small]
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
         top_k : int

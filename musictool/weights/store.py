@@ -3,6 +3,7 @@
     weights/net-1f2e3d4c5b6a7980/          a name and the beginning of its hash
         net.onnx                           the files, complete and checked
         weights.json                       what was declared of them when they were fetched
+    weights/net-0123456789abcdef.pin.json  what a hub has told of those declared without hashes
     weights/.net-1f2e3d4c5b6a7980.part/    what is being fetched, or was when it was broken off
     weights/.net-1f2e3d4c5b6a7980.lock     held by who fetches
 
@@ -36,6 +37,7 @@ __all__ = [
     "check_files",
     "hash_of",
     "kept",
+    "kind_of",
     "lock_of",
     "place_of",
     "removed",
@@ -105,7 +107,7 @@ def unfinished(place: Path) -> Path:
 def state_of(name: str, weights: Weights) -> State:
     """Whether the files are there; nothing is read."""
     place = place_of(name, weights)
-    if all((place / one).is_file() for one in weights.files):
+    if weights.is_hashed and all((place / one).is_file() for one in weights.files):
         return "here"
     begun = any(one.is_file() for one in unfinished(place).rglob("*"))
     return "broken off" if begun else "not here"
@@ -131,12 +133,13 @@ def check_files(name: str, weights: Weights, again: bool = False) -> None:
         file = place / one
         try:
             state = file.stat()
-            found = _known_hash(file, state.st_size, state.st_mtime_ns)
+            found = _known_hash(file, len(digest), state.st_size, state.st_mtime_ns)
         except OSError as error:
             problem = error.strerror or "cannot be read"
             raise UnreadableFile(file, f"{problem}; {_again(name, weights)}") from error
         if found != digest:
-            problem = f"not the weights {name} that were declared (SHA-256 {found[:12]}…, not "
+            kind = kind_of(digest)
+            problem = f"not the weights {name} that were declared ({kind} {found[:12]}…, not "
             problem += f"{digest[:12]}…): damaged or changed"
             raise UnreadableFile(file, f"{problem}; {_again(name, weights)}")
 
@@ -151,15 +154,23 @@ def _again(name: str, weights: Weights) -> str:
 
 
 @lru_cache(maxsize=256)
-def _known_hash(file: Path, size: int, mtime_ns: int) -> str:
+def _known_hash(file: Path, digits: int, size: int, mtime_ns: int) -> str:
     """The hash of a file as it is now."""
-    return hash_of(file)
+    return hash_of(file, digits)
 
 
-def hash_of(file: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+def hash_of(file: Path, digits: int = 64) -> str:
+    """SHA-256 of a file, in hexadecimal; of 40 digits what git calls it."""
     with open_regular(file) as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+        if digits == 64:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+        head = b"blob %d\0" % os.fstat(opened.fileno()).st_size
+        return hashlib.file_digest(opened, lambda: hashlib.sha1(head)).hexdigest()
+
+
+def kind_of(digest: str) -> str:
+    """What a hash is, in words."""
+    return "SHA-256" if len(digest) == 64 else "id in git"
 
 
 def kept() -> list[Kept]:

@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from musictool import hookimpl
+from musictool import Weights, hookimpl
 
 from . import musicgen
+from .musicgen.published import WEIGHTS as OF_MUSICGEN
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin brings."""
     return [musicgen.generate, musicgen.continue_]
+
+
+@hookimpl
+def musictool_weights() -> dict[str, Weights]:
+    """Models that others have published, each under its own licence."""
+    return OF_MUSICGEN

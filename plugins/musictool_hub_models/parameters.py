@@ -11,8 +11,8 @@ __all__ = ["Attempts", "Dtype", "Model", "Prompt", "Seconds"]
 Model = Annotated[
     str,
     Param(
-        "The model: a folder with its files, or a repository of the model hub at a commit, "
-        "owner/name@COMMIT, that is in the hub's cache"
+        "The model: a name that musictool models lists, a folder with a model's files, or "
+        "owner/name@COMMIT of the model hub's cache"
     ),
 ]
 

@@ -1,7 +1,7 @@
-"""Where the weights are: a folder, or a repository of the model hub that lies in its cache here.
+"""Where the weights are: in the room of weights, in a folder, or in the model hub's cache here.
 
-Nothing is fetched: who wants the weights accepts their licence and brings them here by the hub's
-own program. They are at a commit, of which the name is a hash of all that is in it.
+Nothing is fetched here: who wants the weights accepts their licence and gets them by `musictool
+models pull`, or brings a folder with files of the same form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from musictool import BadParameter, MissingWeights, UnreadableFile, UsageError
+from musictool import BadParameter, Context, MissingWeights, UnreadableFile, UsageError, Weights
 
 __all__ = ["Family", "find_folder", "import_transformers"]
 
@@ -28,11 +28,8 @@ class Family:
     """Of musictool: it brings what they need."""
     kinds: frozenset[str]
     """What the file `index` calls their kind, by `key`."""
-    owner: str
-    """Who has published them on the model hub, under `licence`."""
-    licence: str
-    commits: Mapping[str, str | None]
-    """Of repositories that may be named without one; None for whatever of it is in the cache."""
+    weights: Mapping[str, Weights]
+    """Those that are published, by the names that `musictool models` lists."""
     index: str = "config.json"
     key: str = "model_type"
 
@@ -55,14 +52,14 @@ def import_transformers(family: Family) -> None:
     transformers.utils.logging.disable_progress_bar()
 
 
-def find_folder(model: str, family: Family) -> Path:
+def find_folder(model: str, family: Family, context: Context) -> Path:
     """The folder of a model.
 
     Parameters
     ----------
     model
-        A folder with the files, as `save_pretrained` writes them, or `owner/name@COMMIT`; one of
-        `family.commits` alone.
+        A name of `family.weights`, or of their repositories, `owner/name`; a folder with the files,
+        as `save_pretrained` writes them; or `owner/name@COMMIT`, of the hub's cache here.
 
     Raises
     ------
@@ -75,17 +72,17 @@ def find_folder(model: str, family: Family) -> Path:
     """
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        if model in family.commits:
-            place, revision = model, family.commits[model]
+        names = {one.source.removeprefix("hf:"): name for name, one in family.weights.items()}
+        name = names.get(model, model)
+        if name in family.weights:
+            folder = context.weights(name)
         elif found := REPOSITORY.fullmatch(model):
-            place, revision = found["place"], found["revision"]
+            folder = _cached(found["place"], found["revision"])
         else:
-            such = "@".join(filter(None, next(iter(family.commits.items()))))
             raise BadParameter(
-                f"model: {model} is no folder; name one, or a repository of the model hub at a "
-                f"commit of 40 digits, owner/name@COMMIT, or {such}"
+                f"model: {model} is no folder, and none of {', '.join(family.weights)}; name one "
+                "of them, or owner/name@COMMIT of the model hub's cache"
             )
-        folder = _cached(place, revision, family)
     _check(folder, family)
     return folder.absolute()
 
@@ -98,26 +95,21 @@ def _check(folder: Path, family: Family) -> None:
         kind = None
     if kind is not None and kind not in family.kinds:
         raise UnreadableFile(folder, f"is of a model {kind}, not of {family.engine}")
-    if kind is None or not list(folder.rglob("*.safetensors")):
+    if kind is None or next(folder.rglob("*.safetensors"), None) is None:
         raise UnreadableFile(
             folder,
             f"is no folder of {family.engine}, with {family.index} and weights as safetensors",
         )
 
 
-def _cached(place: str, revision: str | None, family: Family) -> Path:
+def _cached(place: str, revision: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
-        folder = Path(snapshot_download(place, revision=revision, local_files_only=True))
-    except LocalEntryNotFoundError:
-        folder = None
-    if folder is None or not list(folder.rglob("*.safetensors")):
-        licence = f" ({family.licence})" if place.startswith(f"{family.owner}/") else ""
-        at = f" --revision {revision}" if revision else ""
+        return Path(snapshot_download(place, revision=revision, local_files_only=True))
+    except LocalEntryNotFoundError as error:
         raise MissingWeights(
-            f"the weights {place}{licence} are not here; if you accept their licence, get them by: "
-            f"`hf download {place}{at} --include '*.json' '*.safetensors'`"
-        )
-    return folder
+            f"{place} is not in the model hub's cache here; if you accept its licence, get it by: "
+            f"`hf download {place} --revision {revision} --include '*.json' '*.safetensors'`"
+        ) from error

@@ -51,6 +51,14 @@ def musictool_weights():
         "wild": Weights(source="hf:a/b@{commit}!/net.onnx", licence=None, **LEARNT),
         "own": Weights(source="package:musictool_ears!/own.onnx", licence="MIT", **LEARNT),
         "shelf": Weights(source="file:{shelf}", licence="MIT", **LEARNT),
+        "open": Weights(
+            about="Dreams", source="hf:a/b", sha256=None, size=16, licence="CC-BY-NC-4.0",
+            trained_on="silence", include=["*.onnx"], memory={{"cpu": 16, "gpu": 8}},
+        ),
+        "vast": Weights(
+            about="Dreams", source="hf:a/c", sha256=None, size=16, licence="MIT",
+            trained_on="silence", include=["*.onnx"], memory={{"cpu": 1e18, "gpu": 1e18}},
+        ),
     }}
 """
 
@@ -100,7 +108,7 @@ def test_all_is_shown_before_anything_is_fetched(run, ears) -> None:
         assert words in shown
     (net,) = [one for one in json.loads(run("models", "--json").out) if one["name"] == "net"]
     assert (net["revision"], net["state"], net["licence"]) == ("1.2", "not here", "CC-BY-NC-4.0")
-    assert "weights net, wild, own, shelf" in run("plugins", "list").out
+    assert "weights net, wild, own, shelf, open" in run("plugins", "list").out
 
 
 def test_missing_weights_are_one_sentence_with_the_command(run, ears) -> None:
@@ -212,6 +220,50 @@ def test_what_nobody_asks_for_any_more_is_listed_and_removed(run, ears) -> None:
     assert f"{old.name}: 2.0 kB that no plugin here asks for" in run("models").out
     assert run("models", "remove", old.name).out == f"{old.name}: removed, 2.0 kB\n"
     assert not old.exists()
+
+
+def test_a_commit_of_the_hub_is_chosen_kept_and_forgotten(run, ears, monkeypatch) -> None:
+    cache, commits = Path("hf").absolute(), ["a" * 40, "b" * 40]
+    monkeypatch.setenv("HF_HUB_CACHE", str(cache))
+    (cache / "models--a--b/refs").mkdir(parents=True)
+    (cache / "models--a--b/refs/main").write_text(commits[0])
+    for commit, content in zip(commits, (CONTENT, CONTENT[::-1]), strict=True):
+        held = cache / "models--a--b/blobs" / sha256(content).hexdigest()
+        held.parent.mkdir(exist_ok=True)
+        held.write_bytes(content)
+        link = cache / "models--a--b/snapshots" / commit / "net.onnx"
+        link.parent.mkdir(parents=True)
+        link.symlink_to(held)
+    refused = run("models", "pull", "open", "--offline")
+    assert "its licence is CC-BY-NC-4.0, which nobody has accepted here" in refused.err
+    assert "about 16 bytes" in run("models", "show", "open").out
+    accepted = ("--offline", "--accept-licence")
+    done = run("models", "pull", "open", *accepted)
+    assert f"1 files of 16 bytes at commit {commits[0]}, to which main points now" in done.err
+    assert f"as the hub has it at commit {commits[0]}" in run("models", "verify", "open").out
+    path = Path(run("models", "path", "open").out.strip())
+    assert (path / "net.onnx").read_bytes() == CONTENT
+    assert run("models", "pull", f"open@{commits[1]}", *accepted).code == 0
+    shown = json.loads(run("models", "show", "open", "--json").out)
+    assert (shown["revision"], shown["state"]) == (commits[1], "here")
+    assert f"{path.name}: " in run("models").out  # that of the other commit, to be removed
+    run("models", "remove", "open")
+    assert json.loads(run("models", "show", "open", "--json").out)["sha256"] is None
+    only = run("models", "pull", "net@main", "--accept-licence")
+    assert "net is of one version alone; leave @main out" in only.err
+
+
+def test_what_fits_into_the_memory_comes_first(run, ears) -> None:
+    said = json.loads(run("models", "recommend", "--json").out)
+    rows = {row["name"]: row for row in said["models"]}
+    assert (rows["open"]["fits"], rows["vast"]["fits"]) == (True, False)
+    assert rows["open"]["licence"] == "CC-BY-NC-4.0"
+    assert "own" not in rows
+    needs = [row["needs"] for row in said["models"] if row["fits"]]
+    assert needs == sorted(needs, reverse=True)
+    table = run("models", "recommend").out.splitlines()
+    assert table[0].startswith("Free on ")
+    assert "no" in next(line for line in table if line.startswith("vast")).split()
 
 
 def test_offline_nothing_is_asked_for(run, ears) -> None:

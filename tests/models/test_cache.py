@@ -4,9 +4,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import numpy as np
 import pytest
 
 from musictool.models.cache import ModelCache
+from musictool.models.sizes import size_of
 
 
 def test_loaded_once_by_eight_threads():
@@ -64,3 +66,65 @@ def test_the_one_unused_for_longest_is_let_go():
     cache.clear()
     get("a")
     assert loads == ["a", "b", "c", "b", "a"]
+
+
+class Room:
+    """A device's memory, in bytes, of which a cache's models take some."""
+
+    def __init__(self, cache, total):
+        self.cache, self.total = cache, total
+
+    def free(self, device):
+        return self.total - sum(self.cache._sizes.values())
+
+
+def test_models_leave_as_much_of_a_device_free_as_they_take():
+    cache, loads = ModelCache(), []
+    cache.memory = Room(cache, total=1000)
+
+    def get(key, size):
+        return cache.get(
+            key, "cpu", lambda device: loads.append(key) or {key: np.zeros(size, "u1")}
+        )
+
+    get("a", 300)
+    get("b", 100)
+    get("c", 200)  # 600 of 1000: the oldest goes
+    get("b", 100)
+    get("a", 300)  # again 600: now c, and not b, has been unused for longest
+    get("b", 100)
+    assert loads == ["a", "b", "c", "a"]
+    get("huge", 900)  # nothing else stays, but it does
+    get("huge", 900)
+    assert loads[4:] == ["huge"]
+    get("b", 100)
+    assert loads[5:] == ["b"]
+
+
+def test_what_does_not_fit_is_loaded_once_more_when_others_are_gone():
+    cache = ModelCache()
+    cache.get("old", "cpu", str)
+    tries = []
+
+    def load(device):
+        tries.append(device)
+        if len(tries) == 1:
+            raise RuntimeError("CUDA error: out of memory")
+        return "net"
+
+    assert cache.get("net", "cpu", load) == "net"
+    assert len(tries) == 2
+    assert cache.get("old", "cpu", lambda device: "anew") == "anew"
+    with pytest.raises(RuntimeError):
+        ModelCache().get(
+            "net",
+            "cpu",
+            lambda device: (_ for _ in ()).throw(RuntimeError("CUDA error: out of memory")),
+        )
+
+
+def test_the_size_of_a_model_is_that_of_its_tensors_once_each():
+    torch = pytest.importorskip("torch")
+    net = torch.nn.Linear(10, 10)
+    held = {"net": net, "also": [net.weight, net.weight[:5]], "rate": np.zeros(4, np.float32)}
+    assert size_of(held) == 4 * (100 + 10) + 16

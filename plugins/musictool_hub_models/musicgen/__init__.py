@@ -14,7 +14,7 @@ from musictool import Audio, BadParameter, Context, Param, engine
 
 from ..parameters import Attempts, Dtype, Model, Prompt, Seconds
 
-DEFAULT = "facebook/musicgen-small"
+DEFAULT = "musicgen-small"
 TEMPERATURE = Param("Over 1 is bolder; 0 for the likeliest alone", ge=0, le=10)
 TOP_K = Param("Only so many of the likeliest codes", ge=1)
 TOP_P = Param("Only the likeliest codes that together are so likely", gt=0, le=1)

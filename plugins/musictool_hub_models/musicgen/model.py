@@ -17,6 +17,7 @@ from musictool import Context, Samples, UnreadableFile
 from ..parameters import Dtype
 from ..weights import Family, find_folder, import_transformers
 from .decoder import Decoder, Words
+from .published import WEIGHTS
 
 __all__ = ["MusicGen", "load", "model_of"]
 
@@ -24,9 +25,7 @@ FAMILY = Family(
     "musicgen",
     extra="musicgen",
     kinds=frozenset({"musicgen"}),
-    owner="facebook",
-    licence="CC-BY-NC-4.0, not for commercial use",
-    commits={"facebook/musicgen-small": "4c8334b02c6ec4e8664a91979669a501ec497792"},
+    weights=WEIGHTS,
 )
 
 WINDOW_S = 30.0
@@ -150,7 +149,7 @@ def model_of(name: str, dtype: Dtype, context: Context) -> MusicGen:
         As `find_folder`, and if the folder's files are damaged or of something else.
     """
     import_transformers(FAMILY)
-    folder = find_folder(name, FAMILY)
+    folder = find_folder(name, FAMILY, context)
     changed = max(one.stat().st_mtime_ns for one in folder.iterdir())
     key = f"musictool_hub_models/musicgen/{folder}/{changed}/{dtype}"
     return context.model(key, partial(load, folder=folder, dtype=dtype))

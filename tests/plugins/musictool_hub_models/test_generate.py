@@ -100,7 +100,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):
         ({"chords": "C G"}, "chords cannot be told to engine musicgen"),
         ({"bars": 4}, "bars are as long as the tempo says"),
         ({"bars": 4, "seconds": 3, "tempo": 90}, "give one of them"),
-        ({"model": "nowhere"}, "nowhere is no folder; name one, or a repository"),
+        ({"model": "nowhere"}, "nowhere is no folder, and none of musicgen-small, musicgen-"),
     ):
         with pytest.raises(mt.BadParameter, match=says):
             made(**wrong)
@@ -125,10 +125,15 @@ def test_weights_are_found_in_the_hubs_cache_and_what_is_missing_is_told(
     (snapshots / commit).symlink_to(folders[1])
     call = f"generate engine=musicgen prompt=slow seconds=0.5 model=acme/tiny@{commit}"
     assert mt.run(call).frames == 1600
-    with pytest.raises(mt.MissingWeights) as refused:
-        mt.run("generate engine=musicgen prompt=slow")
-    assert "CC-BY-NC-4.0, not for commercial use" in str(refused.value)
-    assert "hf download facebook/musicgen-small --revision 4c8334" in str(refused.value)
+    other = 40 * "b"
+    with pytest.raises(mt.MissingWeights, match=f"hf download acme/tiny --revision {other}"):
+        mt.run(f"generate engine=musicgen prompt=slow model=acme/tiny@{other}")
+    monkeypatch.setenv("MUSICTOOL_WEIGHTS", str(tmp_path / "store"))
+    for model in ("", "model=facebook/musicgen-small"):
+        with pytest.raises(mt.MissingWeights) as refused:
+            mt.run(f"generate engine=musicgen prompt=slow {model}")
+        assert "(2.4 GB, CC-BY-NC-4.0) are not here; get them by" in str(refused.value)
+        assert "musictool models pull musicgen-small" in str(refused.value)
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(mt.UsageError, match=r"pip install 'musictool\[musicgen\]'"):
         mt.run("generate engine=musicgen prompt=slow")

@@ -3149,8 +3149,10 @@ class Commands:
         bars: tuple[int, int] | int | None = None,
         crossfade: float = 0.01,
         mix: float | None = None,
+        report: FilePath | None = None,
         seed: int = 0,
         device: str | None = None,
+        force: bool = False,
         engine: Literal["musicgen"],
     ) -> Audio:
         """Carry a recording on with what MusicGen makes of its end.
@@ -3207,10 +3209,14 @@ class Commands:
         mix : float | None
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
+        report : FilePath | None
+            What was done at the seam, and how both sides of it differ, in figures
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
         engine : Literal["musicgen"]
             Which model does it
 

@@ -9,7 +9,7 @@ import torch
 
 from musictool import CannotProcess, Context, Samples, amplitude
 
-__all__ = ["fault_of", "tried"]
+__all__ = ["fault_of", "tried", "unchanged"]
 
 SILENT_DB = -60.0
 """Below this a stretch is silent, in dBFS (root mean square)."""
@@ -17,6 +17,9 @@ SILENT_DB = -60.0
 STRETCH_S = 0.5
 SILENT_SHARE = 0.5
 """More of its stretches must not be silent: models that break down leave half of it empty."""
+
+SAME_DB = -40.0
+"""If no more than this is left when the recording is taken out of a result, it is none."""
 
 CLIPPED_SHARE = 0.01
 """Of its samples, more must not be beyond full scale."""
@@ -46,6 +49,21 @@ def fault_of(samples: Samples, sample_rate: int, frames: int) -> str:
     if clipped > CLIPPED_SHARE:
         return f"{clipped:.0%} of it is clipped"
     return ""
+
+
+def unchanged(samples: Samples, before: Samples) -> str:
+    """Why a result is none: it is what was there before, if need be at another level; else "".
+
+    Parameters
+    ----------
+    samples, before
+        Of one shape, `(channels, frames)`.
+    """
+    made, was = samples.astype(np.float64).ravel(), before.astype(np.float64).ravel()
+    power = float(was @ was)
+    left = made - (made @ was / power if power else 0.0) * was
+    same = float(left @ left) <= amplitude(SAME_DB) ** 2 * float(made @ made)
+    return "it is the recording, unchanged" if same else ""
 
 
 def tried(

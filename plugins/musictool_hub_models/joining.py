@@ -1,18 +1,21 @@
-"""New sound behind a recording: where it fits in phase, at the level that the recording ends with.
+"""New sound behind a recording: where it fits in phase, at the recording's level and colour.
 
 What the model heard comes back from its codec before what it made. That copy is never heard: it
-says by how much the new part is late and how loud it would be, and gives the crossfade its sound.
+says by how much the new part is late, how loud and how bright it would be, and gives the crossfade
+its sound.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from musictool import Audio, Samples, moved
 
-__all__ = ["CROSSFADE_S", "SEARCH_S", "Seam", "crossfaded", "joined", "seam_of"]
+from .colour import colour_of, filtered, levels_in
+
+__all__ = ["CROSSFADE_S", "SEARCH_S", "Joined", "Seam", "crossfaded", "joined", "seam_of"]
 
 CROSSFADE_S = 0.03
 SEARCH_S = 0.01
@@ -23,6 +26,9 @@ COMPARED_S = 0.3
 
 LEVELLED_S = 1.5
 """Of how much the level is compared."""
+
+HEARD_DB = 40.0
+"""Bands so far below the loudest one count for nothing in the report."""
 
 MOST_GAIN = 4.0
 """12 dB; what lies further off is another music, and no matter of levels."""
@@ -37,6 +43,14 @@ class Seam(NamedTuple):
     """Correlation of both ends, there: 1 if they are the same, 0 if they have nothing in common."""
     gain: float
     """That brings the copy to the recording's level."""
+
+
+class Joined(NamedTuple):
+    """A recording with what was put behind it."""
+
+    audio: Audio
+    report: dict[str, Any]
+    """What was done at the seam, and how both sides of it differ; for a JSON file."""
 
 
 def seam_of(end: Samples, copy: Samples, after: int, sample_rate: int) -> Seam:
@@ -84,10 +98,11 @@ def crossfaded(before: Samples, after: Samples, likeness: float) -> Samples:
     return np.asarray(mixed, np.float32)
 
 
-def joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> Audio:
+def joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> Joined:
     """A recording and new sound behind it, `frames` long, or that alone.
 
-    The recording is its own samples up to a crossfade of `CROSSFADE_S` at its end.
+    The recording is its own samples up to a crossfade of `CROSSFADE_S` at its end. What is new has
+    the colour of the recording back, as far as the codec has changed that of the copy.
 
     Parameters
     ----------
@@ -96,16 +111,47 @@ def joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> 
         `SEARCH_S` longer than what is asked for.
     """
     rate = audio.sample_rate
-    seam = seam_of(audio.samples[:, -after:], made, after, rate)
+    end = audio.samples[:, -after:]
+    colour = colour_of(end, made[:, :after], rate)
+    made = filtered(made, colour, rate)
+    seam = seam_of(end, made, after, rate)
     begin = after + seam.late
     new = made[:, begin : begin + frames]
     ceiling = max(1.0, float(np.abs(audio.samples).max()))
     gain = min(seam.gain, ceiling / max(float(np.abs(new).max()), 1e-9))
     new = gain * new
-    if only:
-        return moved(audio.with_samples(new), None, speed=1)
     fade = min(round(CROSSFADE_S * rate), begin, audio.frames)
     cut = audio.frames - fade
+    report = {
+        "sample_rate": rate,
+        "kept_s": round(cut / rate, 6),
+        "crossfade_s": round(fade / rate, 6),
+        "new_part_s": [round(one / rate, 6) for one in (audio.frames, audio.frames + frames)],
+        "moved_by_ms": round(1000 * seam.late / rate, 3),
+        "likeness": round(seam.likeness, 4),
+        "gain_db": round(20 * float(np.log10(gain)), 2),
+        "equalizer": {
+            f"{centre:.0f} Hz": round(float(change), 2)
+            for centre, change in zip(*colour, strict=True)
+            if change
+        },
+        "across": _across(end, new, rate),
+    }
+    if only:
+        return Joined(moved(audio.with_samples(new), None, speed=1), report)
     mixed = crossfaded(audio.samples[:, cut:], gain * made[:, begin - fade : begin], seam.likeness)
     whole = np.concatenate([audio.samples[:, :cut], mixed, new], axis=1, dtype=np.float32)
-    return moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)])
+    return Joined(moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)]), report)
+
+
+def _across(before: Samples, after: Samples, rate: int) -> dict[str, float]:
+    """How both sides of a seam differ, in `LEVELLED_S` of each."""
+    length = round(LEVELLED_S * rate)
+    sides = [before[:, -length:], after[:, :length]]
+    levels = [20 * np.log10(max(float(np.sqrt(np.square(one).mean())), 1e-9)) for one in sides]
+    spectra = [levels_in(one, rate)[1] - level for one, level in zip(sides, levels, strict=True)]
+    heard = np.maximum(*spectra) > np.maximum(*spectra).max() - HEARD_DB
+    return {
+        "level_db": round(levels[1] - levels[0], 2),
+        "spectrum_db": round(float(np.abs(spectra[1] - spectra[0])[heard].mean()), 2),
+    }

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from musictool import Param
+from musictool import Extra, Param
 
-__all__ = ["Attempts", "Dtype", "Model", "Prompt", "Seconds"]
+__all__ = ["REPORT", "Attempts", "Dtype", "Model", "Prompt", "Seconds"]
+
+REPORT = Extra(
+    "What was done at the seam, and how both sides of it differ, in figures",
+    (".json",),
+    also=("seam", "joins"),
+)
 
 Model = Annotated[
     str,

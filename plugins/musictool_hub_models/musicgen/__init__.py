@@ -12,7 +12,7 @@ from typing import Annotated
 
 from musictool import Audio, BadParameter, Context, Param, engine
 
-from ..parameters import Attempts, Dtype, Model, Prompt, Seconds
+from ..parameters import REPORT, Attempts, Dtype, Model, Prompt, Seconds
 
 DEFAULT = "musicgen-small"
 TEMPERATURE = Param("Over 1 is bolder; 0 for the likeliest alone", ge=0, le=10)
@@ -97,7 +97,7 @@ def generate(
     )
 
 
-@engine("continue", "musicgen")
+@engine("continue", "musicgen", extras={"report": REPORT})
 def continue_(
     audio: Audio,
     seconds: float = 20.0,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import torch
 
@@ -10,7 +12,7 @@ from musictool import Audio, CannotProcess, Context, Samples, amplitude, resampl
 from ..checking import SILENT_DB, fault_of, tried
 from ..joining import SEARCH_S, joined
 from ..parameters import Dtype
-from .making import overlap_of
+from .making import overlap_of, steadied_with
 from .model import MusicGen, model_of
 from .sampling import Sampling
 from .writing import carried_on
@@ -75,7 +77,8 @@ def carry_on(
             lambda fraction: context.progress(0.9 * fraction, "composing"),
         )
         context.progress(0.9, "decoding")
-        made = Audio(network.sound_of(codes), network.sample_rate)
+        new = steadied_with(network.sound_of(codes), network.sample_rate, context)
+        made = Audio(new, network.sample_rate)
         return resample(made, rate, audio.channels).samples
 
     after = round(heard.shape[1] * rate / network.sample_rate)
@@ -84,7 +87,9 @@ def carry_on(
         return fault_of(made[:, after : after + frames], rate, frames)
 
     made = tried(sound, fault, attempts, str(network.device), context)
-    return joined(audio, made, after, frames, only)
+    whole = joined(audio, made, after, frames, only)
+    context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
+    return whole.audio
 
 
 def _end_of(audio: Audio, network: MusicGen, listen: float) -> Samples:

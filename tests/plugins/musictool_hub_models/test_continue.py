@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfiltfilt
 
 import musictool as mt
-from musictool_hub_models.joining import crossfaded, seam_of
+from musictool_hub_models.colour import levels_in
+from musictool_hub_models.joining import crossfaded, joined, seam_of
 
 RATE = 8000
 CUT = round(2 * RATE) - round(0.03 * RATE)
@@ -27,8 +30,13 @@ def carried(folders):
     return partial(mt.commands["continue"], engine="musicgen", model=str(folders[1]))
 
 
-def test_what_was_there_stays_to_the_bit_and_what_follows_is_as_long_as_asked_for(song, carried):
-    whole = carried(song, seconds=1.5, seed=1)
+def test_what_was_there_stays_to_the_bit_and_what_follows_is_as_long_as_asked_for(
+    song, carried, tmp_path
+):
+    whole = carried(song, seconds=1.5, seed=1, report=str(tmp_path / "seam.json"))
+    said = json.loads((tmp_path / "seam.json").read_text())
+    assert said["new_part_s"] == [2.0, 3.5]
+    assert said["kept_s"] == pytest.approx(CUT / RATE)
     assert (whole.sample_rate, whole.channels, whole.frames) == (RATE, 2, round(3.5 * RATE))
     assert np.array_equal(whole.samples[:, :CUT], song.samples[:, :CUT])
     new = whole.samples[:, song.frames :]
@@ -62,6 +70,33 @@ def test_a_seam_is_found_where_the_copy_lies():
     np.testing.assert_allclose(
         seam.gain * copy[:, begin:], noise[:, 2 * RATE : -37], rtol=0.02, atol=1e-6
     )
+
+
+def test_what_the_codec_has_done_to_the_colour_is_undone_behind_the_seam():
+    rng = np.random.default_rng(2)
+    noise = np.float32(0.1 * rng.standard_normal((1, 7 * RATE)))
+    dull = sosfiltfilt(butter(1, 2000, fs=RATE, output="sos"), noise).astype(np.float32)
+    dull *= 0.5
+    after, frames = 4 * RATE, round(2.5 * RATE)
+    whole = joined(mt.Audio(noise[:, :after], RATE), dull, after, frames, only=False)
+    assert whole.audio.frames == after + frames
+    new = slice(after + RATE, after + 2 * RATE)
+
+    def colours(samples):
+        centres, levels = levels_in(samples[:, new], RATE)
+        return levels[(centres > 100) & (centres < 2500)]  # beyond, it is more than 6 dB
+
+    before = colours(dull) - colours(noise)
+    left = colours(whole.audio.samples) - colours(noise)
+    assert np.ptp(before) > 4
+    assert np.ptp(left) < 1.3
+    report = whole.report
+    assert report["kept_s"] == pytest.approx(4 - 0.03)
+    assert (report["moved_by_ms"], report["likeness"] > 0.9) == (0, True)
+    assert abs(report["across"]["level_db"]) < 1
+    assert 1 < max(report["equalizer"].values()) <= 6
+    flat = joined(mt.Audio(noise[:, :after], RATE), noise, after, frames, only=True)
+    np.testing.assert_allclose(flat.audio.samples, noise[:, after : after + frames], atol=1e-6)
 
 
 def test_a_crossfade_keeps_the_power_of_what_is_alike_and_of_what_is_not():

@@ -11,7 +11,7 @@ import torch
 
 import musictool as mt
 from musictool_hub_models.asking import asked_for
-from musictool_hub_models.checking import fault_of, tried
+from musictool_hub_models.checking import fault_of, tried, unchanged
 from musictool_hub_models.musicgen.sampling import Sampling, drawn
 
 
@@ -73,6 +73,8 @@ def test_what_is_no_use_is_made_again_and_then_refused():
     assert fault(half) == "75% of it is silent"
     assert "no numbers" in fault(spoilt)
     assert "clipped" in fault(4 * tone)
+    assert unchanged(-0.5 * tone, tone) == "it is the recording, unchanged"
+    assert unchanged(tone + 0.1 * half, tone) == unchanged(tone, 0 * tone) == ""
     assert fault(tone[:, :-500]) == "it has 3.50 s, not 4.00 s"
     seeds, notes = [], []
 

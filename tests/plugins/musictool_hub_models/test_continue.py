@@ -92,7 +92,7 @@ def test_what_the_codec_has_done_to_the_colour_is_undone_behind_the_seam():
     assert np.ptp(left) < 1.3
     report = whole.report
     assert report["kept_s"] == pytest.approx(4 - 0.03)
-    assert (report["moved_by_ms"], report["likeness"] > 0.9) == (0, True)
+    assert (report["moved_by_ms"], report["likeness"] > 0.8) == (0, True)
     assert abs(report["across"]["level_db"]) < 1
     assert 1 < max(report["equalizer"].values()) <= 6
     flat = joined(mt.Audio(noise[:, :after], RATE), noise, after, frames, only=True)

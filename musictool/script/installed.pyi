@@ -4224,6 +4224,99 @@ class Commands:
         instruments: str | Sequence[str] = (),
         prompt: str,
         seconds: float | None = None,
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        seed: int = 0,
+        device: str | None = None,
+        engine: Literal["ace-step"],
+    ) -> Audio:
+        """Make a song from words and lyrics, by ACE-Step 1.5.
+
+        The prompt says what it sounds like, the lyrics what is sung; without any it is instrumental.
+        Tempo, key and meter are told to the model as it has learnt them, style and instruments in
+        words; it may keep to them or not. Bars are a length at the tempo. It is of the model's own rate
+        and channels, with a peak of -1 dBFS, and exactly as long as was asked for; past the length that
+        it hears at once, it goes on from the last seconds by repainting.
+
+        Parameters
+        ----------
+        style : str | None
+            Kind of music, such as chorale, song, quartet, folk, lead-sheet, game, drums
+        bars : int | None
+            Length in bars; those of what is given, or about 16, unless given (from 1 to 2000)
+        meter : str | None
+            Meter, such as 3/4; that of what is given, or the usual one, unless given
+        tempo : float | None [BPM]
+            Quarter notes a minute; those of what is given, or the usual ones, unless given
+            (from 10 to 1000 BPM)
+        key : str | None
+            Key of all that is no drum: G, 'F# minor', 'D dorian'
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        instruments : str | Sequence[str]
+            Who plays, and nobody else: violin,cello,piano; instruments or families, drums
+        prompt : str
+            What it is to sound like, in words
+        seconds : float | None [s]
+            Length; 10 s unless it or bars are given (more than 0.1 and at most 600 s)
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["ace-step"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def generate(
+        self,
+        *,
+        style: str | None = None,
+        bars: int | None = None,
+        meter: str | None = None,
+        tempo: float | None = None,
+        key: str | None = None,
+        chords: str | None = None,
+        instruments: str | Sequence[str] = (),
+        prompt: str,
+        seconds: float | None = None,
         model: str = "musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
@@ -4292,6 +4385,94 @@ class Commands:
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
         engine : Literal["musicgen"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def generate(
+        self,
+        *,
+        style: str | None = None,
+        bars: int | None = None,
+        meter: str | None = None,
+        tempo: float | None = None,
+        key: str | None = None,
+        chords: str | None = None,
+        instruments: str | Sequence[str] = (),
+        prompt: str,
+        seconds: float | None = None,
+        negative: str = "",
+        model: str = "stable-audio-3-medium",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        seed: int = 0,
+        device: str | None = None,
+        engine: Literal["stable-audio"],
+    ) -> Audio:
+        """Make a recording from words, by Stable Audio 3.
+
+        The prompt says what it sounds like; style, instruments, key, meter and tempo are put behind it
+        in words, and may or may not be heard. Bars are a length at the tempo. It is of the model's own
+        rate and channels, and exactly as long as was asked for; past the length that the model hears at
+        once, it goes on from the last seconds by inpainting.
+
+        Parameters
+        ----------
+        style : str | None
+            Kind of music, such as chorale, song, quartet, folk, lead-sheet, game, drums
+        bars : int | None
+            Length in bars; those of what is given, or about 16, unless given (from 1 to 2000)
+        meter : str | None
+            Meter, such as 3/4; that of what is given, or the usual one, unless given
+        tempo : float | None [BPM]
+            Quarter notes a minute; those of what is given, or the usual ones, unless given
+            (from 10 to 1000 BPM)
+        key : str | None
+            Key of all that is no drum: G, 'F# minor', 'D dorian'
+        chords : str | None
+            Chords, a bar each, over and over: 'Am F C G'; '| Am F | C |' for two in a bar
+        instruments : str | Sequence[str]
+            Who plays, and nobody else: violin,cello,piano; instruments or families, drums
+        prompt : str
+            What it is to sound like, in words
+        seconds : float | None [s]
+            Length; 10 s unless it or bars are given (more than 0.1 and at most 600 s)
+        negative : str
+            What it is not to sound like, in words; it needs a cfg over 1
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: stable-audio-3-medium]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["stable-audio"]
             Which model does it
 
         Returns

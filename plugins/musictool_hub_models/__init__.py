@@ -1,7 +1,7 @@
 """Models of the hub: engines on large models that people bring to this computer themselves.
 
-A package for each family, `musicgen`; beside them what all do alike: `weights` finds a model,
-`checking` refuses sound that is no use, and `joining` puts it behind a recording's own.
+A package for each kind, `musicgen` and `diffusion`; beside them what all do alike: `weights` finds
+a model, `checking` refuses sound that is no use, and `joining` puts it behind a recording's own.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from typing import Any
 
 from musictool import Weights, hookimpl
 
-from . import musicgen
-from .musicgen.published import WEIGHTS as OF_MUSICGEN
+from . import diffusion, musicgen
+from .diffusion.published import ACE_STEP, STABLE_AUDIO
+from .musicgen.published import WEIGHTS as MUSICGEN
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin brings."""
-    return [musicgen.generate, musicgen.continue_]
+    return [musicgen.generate, musicgen.continue_, *diffusion.ENGINES]
 
 
 @hookimpl
 def musictool_weights() -> dict[str, Weights]:
     """Models that others have published, each under its own licence."""
-    return OF_MUSICGEN
+    return {**MUSICGEN, **STABLE_AUDIO, **ACE_STEP}

@@ -1,14 +1,15 @@
-"""What `generate` is asked for, as words and as a length in seconds."""
+"""What `generate` is asked for, as words, a text and a length in seconds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
-from musictool import BadParameter
+from musictool import BadParameter, UnreadableFile
 
-__all__ = ["asked_for", "length_of"]
+__all__ = ["asked_for", "length_of", "text_of"]
 
 SECONDS = 10.0
 """Unless a length is given."""
@@ -60,3 +61,21 @@ def length_of(
     if not (beats.isdigit() and unit.isdigit() and int(beats) and int(unit)):
         raise BadParameter(f"generate: {meter} is no meter; write it as 3/4")
     return float(bars * 4 * int(beats) / int(unit) * 60 / np.float64(tempo))
+
+
+def text_of(file: Path | None) -> str:
+    """What is in a text file, without blank lines around it; "" of none.
+
+    Raises
+    ------
+    UnreadableFile
+        It is not there, or no text in UTF-8.
+    """
+    if file is None:
+        return ""
+    try:
+        return file.read_text("utf-8-sig").strip()
+    except OSError as error:
+        raise UnreadableFile(file, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(file, "is no text in UTF-8") from error

@@ -1,13 +1,15 @@
-"""One tiny model of each kind for all tests of MusicGen."""
+"""One tiny model of each kind for all tests."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .models import write_model
+from .pipelines import write_ace_step, write_stable_audio
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +20,18 @@ def folders(tmp_path_factory: Any) -> dict[int, Path]:
     for channels, folder in made.items():
         write_model(folder, channels)
     return made
+
+
+@pytest.fixture(scope="session")
+def pipelines(tmp_path_factory: Any) -> dict[str, str]:
+    """The folders of tiny pipelines, by engine; "ace-step-base" is not distilled."""
+    pytest.importorskip("diffusers", reason="musictool[diffusion] is not installed")
+    writes = {
+        "stable-audio": write_stable_audio,
+        "ace-step": write_ace_step,
+        "ace-step-base": partial(write_ace_step, turbo=False),
+    }
+    made = {name: tmp_path_factory.mktemp(name) for name in writes}
+    for name, write in writes.items():
+        write(made[name])
+    return {name: str(folder) for name, folder in made.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,10 @@ def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int 
     What its codec makes of random codes is loud enough to be heard.
     """
     import torch
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
     from transformers import (
         EncodecConfig,
         MusicgenConfig,
         MusicgenForConditionalGeneration,
-        PreTrainedTokenizerFast,
         T5Config,
     )
     from transformers.models.musicgen import MusicgenDecoderConfig
@@ -83,8 +80,20 @@ def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int 
     model.generation_config.decoder_start_token_id = codes
     model.generation_config.pad_token_id = codes
     model.save_pretrained(folder)
-    tokenizer = Tokenizer(WordLevel({word: at for at, word in enumerate(WORDS)}, "[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", eos_token="[END]"
-    ).save_pretrained(folder)
+    write_tokenizer(folder)
+
+
+def write_tokenizer(folder: Path, known: Sequence[str] = WORDS) -> Any:
+    """A tokenizer that knows some words, written to a folder."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Whitespace
+    from transformers import PreTrainedTokenizerFast
+
+    words = Tokenizer(WordLevel({word: at for at, word in enumerate(known)}, "[UNK]"))
+    words.pre_tokenizer = Whitespace()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=words, pad_token="[PAD]", unk_token="[UNK]", eos_token="[END]"
+    )
+    tokenizer.save_pretrained(folder)
+    return tokenizer

@@ -1,0 +1,17 @@
+"""Models of diffusion in latents: Stable Audio 3 and ACE-Step 1.5, by diffusers' pipelines.
+
+The engines `stable-audio` and `ace-step`. They need `musictool[diffusion]`, diffusers, whose
+pipelines hold the weights, and the weights themselves, in a folder or in the model hub's cache;
+nothing is fetched, and nothing of either is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import ace_step, stable_audio
+
+__all__ = ["ENGINES"]
+
+ENGINES: list[Callable[..., Any]] = [stable_audio.generate, ace_step.generate]

@@ -1,0 +1,59 @@
+"""`generate`: a recording from words alone."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import torch
+
+from musictool import Audio, Context, Samples, amplitude
+
+from ..checking import fault_of, tried
+from .model import Asked, Diffusion
+from .writing import Windows, written
+
+__all__ = ["make"]
+
+PEAK_DB = -1.0
+"""To which ACE-Step's pipeline brings what it makes, in dBFS."""
+
+
+def make(
+    model: Diffusion,
+    asked: Asked,
+    seconds: float,
+    windows: Windows,
+    attempts: int,
+    context: Context,
+    levelled: bool,
+) -> Audio:
+    """A recording of exactly `round(seconds × sample_rate)` frames, at the model's own rate.
+
+    Parameters
+    ----------
+    levelled
+        Bring its peak to `PEAK_DB`, if the model's own level means nothing.
+
+    Raises
+    ------
+    CannotProcess
+        What it makes is no use, however often it is tried.
+    """
+    rate = model.sample_rate
+    frames = round(seconds * rate)
+    nothing = torch.zeros((1, model.depth, 0), device=model.device)
+
+    def sound(generator: torch.Generator) -> Samples:
+        more = -(-frames // model.hop)
+        latents = written(
+            model, asked, nothing, more, nothing, windows, generator, context, frames / rate
+        )
+        made = model.sound_of(latents)[:, :frames]
+        return made / max(1.0, float(np.abs(made).max())) if levelled else made
+
+    fault = partial(fault_of, sample_rate=rate, frames=frames)
+    made = tried(sound, fault, attempts, str(model.device), context)
+    if levelled:
+        made = made * np.float32(amplitude(PEAK_DB) / np.abs(made).max())
+    return Audio(made, rate)

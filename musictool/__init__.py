@@ -175,6 +175,7 @@ if TYPE_CHECKING:
     from musictool.sound.periods import normalised_differences as normalised_differences
     from musictool.sound.resampling import resample as resample
     from musictool.sound.resampling import to_channels as to_channels
+    from musictool.sound.sosfilt import sosfilt as sosfilt
     from musictool.sound.spool import spooled as spooled
     from musictool.sound.stretching import shift_pitch as shift_pitch
     from musictool.sound.stretching import stretch as stretch
@@ -256,6 +257,7 @@ _NAMES = {
     "sound.peaks": "peak_offset",
     "sound.periods": "normalised_differences",
     "sound.resampling": "resample to_channels",
+    "sound.sosfilt": "sosfilt",
     "sound.spool": "spooled",
     "sound.stretching": "shift_pitch stretch",
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from musictool.sound.levels import amplitude, decibels
+from musictool.sound.sosfilt import sosfilt
 from musictool.sound.true_peak import TruePeakMeter
 from musictool.values import BLOCK_FRAMES, Audio, Stream
 
@@ -165,14 +166,12 @@ class LoudnessMeter:
 
     def add(self, block: npt.NDArray[np.float32]) -> None:
         """Take in the next block."""
-        from scipy.signal import sosfilt
-
         if not block.shape[1]:
             return
         if self.wave:
             self.wave.add(block)
         self.peak = max(self.peak, float(np.abs(block).max()))
-        weighted, self.state = sosfilt(self.filters, block, axis=1, zi=self.state)
+        weighted, self.state = sosfilt(self.filters, block, self.state)
         power = self.weights @ (weighted * weighted)
         for start, stop in self._cut_at_hops(block.shape[1]):
             self.energies[-1] += float(power[start:stop].sum())

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from musictool import BLOCK_FRAMES, Samples, Stream, amplitude
+from musictool import BLOCK_FRAMES, Samples, Stream, amplitude, sosfilt
 
 __all__ = [
     "BUTTERWORTH_Q",
@@ -56,10 +56,7 @@ class Filter:
 
     def __call__(self, sections: Sections, block: Samples) -> Samples:
         """The next block through them."""
-        from scipy.signal import sosfilt
-
-        wide = block.astype(np.float64)
-        result, self.state = sosfilt(sections, wide, axis=1, zi=self.state)
+        result, self.state = sosfilt(sections, block, self.state)
         self.state[np.abs(self.state) < INAUDIBLE] = 0
         return np.asarray(result, np.float32)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -15,3 +16,13 @@ from ... import songs
 def song() -> Callable[..., Audio]:
     """`song(seconds, bpm, …)`: drums, bass, chords and a changing melody."""
     return songs.song
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hardly_trained() -> Iterator[None]:
+    """What goes on is learnt in 20 steps instead of 160, which would take most of the time."""
+    from musictool_continuation.unit import engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "train", partial(engine.train, steps=20))
+        yield

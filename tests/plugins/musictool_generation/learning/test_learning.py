@@ -19,14 +19,23 @@ from musictool_generation.learning.learning import Asked, Learnt, learn
 from ..training_set.tunes import tune
 
 TUNES = [tune(number, notes=32) for number in range(12)]
-QUICK = Asked("lstm", "small", seconds=None, steps=24, seed=5)
+QUICK = Asked("lstm", "small", seconds=None, steps=16, seed=5)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def small() -> Iterator[None]:
     """A network that is quick, and short samples."""
     with pytest.MonkeyPatch.context() as patch:
-        sizes = {"small": {"width": 16, "batch": 4, "span": 24, "rate": 1e-2, "dropout": 0.0}}
+        sizes = {
+            "small": {
+                "width": 16,
+                "channels": 4,
+                "batch": 4,
+                "span": 24,
+                "rate": 1e-2,
+                "dropout": 0.0,
+            }
+        }
         patch.setattr(family_class("lstm"), "sizes", sizes)
         patch.setattr("musictool_generation.learning.samples.BARS", 1)
         yield
@@ -49,7 +58,7 @@ def _same(one: Learnt, other: Learnt) -> bool:
 
 
 def test_tunes_cost_far_less_than_chance_in_the_end(tmp_path: Path) -> None:
-    found = _learnt(tmp_path, replace(QUICK, steps=80, stretch=False))
+    found = _learnt(tmp_path, replace(QUICK, steps=48, stretch=False))
     assert found.figures["lstm"] < 0.5 * found.figures["uniform"]
     assert found.measured == len(found.material.test)
 
@@ -162,7 +171,7 @@ def test_families_are_tried_and_the_best_is_taken(
     )
     sizes = {name: {"width": width} for name, width in (("usual", 16), ("small", 2), ("odd", 3))}
     monkeypatch.setattr(kind, "sizes", sizes)
-    found = _learnt(tmp_path, Asked("auto", seconds=None, steps=40, seed=1))
+    found = _learnt(tmp_path, Asked("auto", seconds=None, steps=20, seed=1))
     assert [(trial.number, trial.size) for trial in found.tried][:4] == [
         (0, "usual"),
         (1, "usual"),

@@ -134,14 +134,15 @@ def test_a_kill_before_any_change_to_the_disk_loses_nothing(
     site = tmp_path / "site"
     install_plugin(site, "musictool-bad", PLUGIN)
     monkeypatch.setenv("PYTHONPATH", str(site), prepend=os.pathsep)
-    step = "4" if "analyze" in pipeline else "1"  # that takes long; the others have each moment
+    # Two have each moment; of the others, which differ in what is written, each third will do.
+    step = "4" if "analyze" in pipeline else "1" if "gain db=-1" in pipeline else "3"
     command = [sys.executable, str(SCRIPT), pipeline, out, step]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout) >= 5 * kinds  # each was a moment of its own
+    assert int(done.stdout) >= 5 * kinds  # so many moments there were
 
 
-@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 8), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 5), marks=pytest.mark.slow)])
 def test_kills_at_random_moments_of_whoever_is_at_work(folder, seeds):
     inputs(40, 3)
     list(mt.map("fx.reverb", "in", "whole/", executor="serial"))

@@ -47,6 +47,15 @@ HEAVY[
     "musictool generate --instruments piano,bass,drums --structure AABA --mood bright --count 8"
     " -o takes/"
 ] = "--bars 4 --dry-run"
+HEAVY |= dict.fromkeys(
+    (
+        "musictool continue tune.mid --bars 16 -o longer.mid",
+        "musictool inpaint tune.mid --bars 9-12 -o new.mid",
+        "musictool inpaint tune.mid --start 9 --end 13 --unit bars --tracks bass -o new-bass.mid",
+        "musictool vary tune.mid --amount 0.3 -o other.mid",
+    ),
+    "--particles 1",
+)
 HEAVY["musictool plugins check listening"] = "--only form"  # all are made of it in tests/kit
 HEAVY["musictool models pull beatnet"] = "--help"  # tests/weights fetch it, where a network is
 for line in (

@@ -5490,6 +5490,111 @@ class Commands:
         reference: Recording | Sequence[Recording] = (),
         strength: float = 1.0,
         ceiling_dbtp: float = -1.0,
+        prompt: str,
+        model: str = "musicgen-melody",
+        temperature: float = 1.0,
+        top_k: int = 250,
+        top_p: float = 1.0,
+        cfg: float = 3.0,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["melody"],
+    ) -> Audio:
+        """Play a recording's melody as words say, by MusicGen.
+
+        The model hears of each moment which pitch class is the strongest, and the words; nothing else
+        of the recording is in the result, which is new music, as long and as loud as the recording, of
+        its rate and channels. Past the length that the model hears at once, each window hears the
+        melody from where it begins, and the end of what was made before. Below strength 1 the recording
+        itself is mixed in.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording | Sequence[Recording]
+            What it shall sound like: a recording or a folder; repeat for a common style
+        strength : float
+            How far to go: 0 not at all, 1 all the way to the reference (from 0 to 1) [default:
+            1]
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -40 to 0 dBTP) [default: -1]
+        prompt : str
+            What it is to sound like, in words
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: musicgen-melody]
+        temperature : float
+            Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1]
+        top_k : int
+            Only so many of the likeliest codes (at least 1) [default: 250]
+        top_p : float
+            Only the likeliest codes that together are so likely (more than 0 and at most 1)
+            [default: 1]
+        cfg : float
+            How closely it keeps to the words; 1 for no guidance, which takes half the work
+            (from 1 to 20) [default: 3]
+        overlap : float [s]
+            Past the length that it hears at once: how much of what was made it hears again
+            (more than 0 and at most 25 s) [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+        report : FilePath | None
+            A picture of what was taken over, from what and how far
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["melody"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def style(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording | Sequence[Recording] = (),
+        strength: float = 1.0,
+        ceiling_dbtp: float = -1.0,
         course_ms: float = 60.0,
         iterations: int = 100,
         start: float | None = None,

@@ -13,13 +13,13 @@ from musictool import Weights, hookimpl
 
 from . import diffusion, musicgen
 from .diffusion.published import ACE_STEP, STABLE_AUDIO
-from .musicgen.published import WEIGHTS as MUSICGEN
+from .musicgen.published import ALL as MUSICGEN
 
 
 @hookimpl
 def musictool_register() -> list[Callable[..., Any]]:
     """What this plugin brings."""
-    return [musicgen.generate, musicgen.continue_, *diffusion.ENGINES]
+    return [musicgen.generate, musicgen.continue_, musicgen.style, *diffusion.ENGINES]
 
 
 @hookimpl

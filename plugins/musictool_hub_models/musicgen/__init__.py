@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from musictool import Audio, BadParameter, Context, Param, engine
+from musictool import Audio, BadParameter, Context, Param, Stream, engine
 
 from ..parameters import REPORT, Attempts, Dtype, Model, Prompt, Seconds
 
 DEFAULT = "musicgen-small"
+OF_MELODIES = "musicgen-melody"
 TEMPERATURE = Param("Over 1 is bolder; 0 for the likeliest alone", ge=0, le=10)
 TOP_K = Param("Only so many of the likeliest codes", ge=1)
 TOP_P = Param("Only the likeliest codes that together are so likely", gt=0, le=1)
@@ -31,7 +32,7 @@ OVERLAP = Param(
     le=25,
 )
 
-__all__ = ["continue_", "generate"]
+__all__ = ["continue_", "generate", "style"]
 
 
 @engine("generate", "musicgen")
@@ -143,6 +144,63 @@ def continue_(
         only,
         prompt=prompt,
         listen=listen,
+        model=model,
+        dtype=dtype,
+        sampling=Sampling(temperature, top_k, top_p, cfg),
+        overlap=overlap,
+        attempts=attempts,
+        context=context,
+    )
+
+
+@engine("style", "melody")
+def style(
+    audio: Audio,
+    reference: Sequence[Stream] = (),
+    strength: float = 1.0,
+    ceiling_dbtp: float = -1.0,
+    *,
+    prompt: Prompt,
+    model: Model = OF_MELODIES,
+    temperature: Annotated[float, TEMPERATURE] = 1.0,
+    top_k: Annotated[int, TOP_K] = 250,
+    top_p: Annotated[float, TOP_P] = 1.0,
+    cfg: Annotated[float, CFG] = 3.0,
+    overlap: Annotated[float, OVERLAP] = 10.0,
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
+    context: Context,
+) -> Audio:
+    """Play a recording's melody as words say, by MusicGen.
+
+    The model hears of each moment which pitch class is the strongest, and the words; nothing else
+    of the recording is in the result, which is new music, as long and as loud as the recording, of
+    its rate and channels. Past the length that the model hears at once, each window hears the
+    melody from where it begins, and the end of what was made before. Below strength 1 the recording
+    itself is mixed in.
+
+    Raises
+    ------
+    BadParameter
+        For a reference, in whose place the words are.
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        The recording is too short or silent, or what is made is silent, clipped, of a wrong length
+        or the recording itself, however often it is tried.
+    """
+    if reference:
+        raise BadParameter(
+            "style: engine melody goes by words; leave the reference out, or choose engine timbre"
+        )
+    from .covering import cover
+    from .sampling import Sampling
+
+    return cover(
+        audio,
+        prompt,
+        strength=strength,
+        ceiling_dbtp=ceiling_dbtp,
         model=model,
         dtype=dtype,
         sampling=Sampling(temperature, top_k, top_p, cfg),

@@ -67,7 +67,7 @@ def carry_on(
     def sound(generator: torch.Generator) -> Samples:
         codes = carried_on(
             network.decoder,
-            words,
+            lambda begin: words,
             known,
             more,
             network.window,

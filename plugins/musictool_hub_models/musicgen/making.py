@@ -51,7 +51,7 @@ def make(
         nothing = torch.zeros((1, network.decoder.codebooks, 0), dtype=torch.long)
         codes = carried_on(
             network.decoder,
-            heard,
+            lambda begin: heard,
             nothing.to(network.device),
             -(-frames // hop),
             network.window,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,16 +17,24 @@ from musictool import Context, Samples, UnreadableFile
 
 from ..parameters import Dtype
 from ..weights import Family, find_folder, import_transformers
-from .decoder import Decoder, Words
-from .published import WEIGHTS
+from .decoder import Decoder, Prefix, Words
+from .melody import Melody, melody_of
+from .published import MELODIES, WEIGHTS
 
-__all__ = ["MusicGen", "load", "model_of"]
+__all__ = ["MELODY", "MusicGen", "load", "model_of"]
 
 FAMILY = Family(
     "musicgen",
     extra="musicgen",
     kinds=frozenset({"musicgen"}),
     weights=WEIGHTS,
+)
+
+MELODY = Family(
+    "melody",
+    extra="musicgen",
+    kinds=frozenset({"musicgen_melody"}),
+    weights=MELODIES,
 )
 
 WINDOW_S = 30.0
@@ -56,6 +65,8 @@ class MusicGen:
     """Samples of a frame of codes."""
     window: int
     """Frames that the decoder hears at once."""
+    melody: Melody | None = None
+    """How it hears melodies, if it does."""
 
     @property
     def channels(self) -> int:
@@ -68,6 +79,28 @@ class MusicGen:
     @torch.inference_mode()
     def words(self, texts: Sequence[str]) -> Words:
         """What the decoder hears of texts, one for each row of a batch."""
+        hidden, mask = self._read(texts)
+        return Words(hidden, None if bool(mask.all()) else mask.bool())
+
+    @torch.inference_mode()
+    def prefix(self, text: str, chroma: Tensor) -> Prefix:
+        """What a decoder that hears melodies hears of a text and a melody, a row of a batch.
+
+        Parameters
+        ----------
+        chroma
+            As `Melody.chroma`.
+        """
+        assert self.melody is not None
+        hidden, _ = self._read([text])
+        tune = self.melody.hidden(chroma, hidden)[None]
+        none = self.melody.hidden(self.melody.nothing(), hidden)[None]
+        return Prefix(
+            torch.cat([tune, hidden], dim=1), torch.cat([none, torch.zeros_like(hidden)], dim=1)
+        )
+
+    def _read(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Texts in the width of the decoder, and where they are no padding."""
         told = self.tokenizer(
             list(texts), padding=True, truncation=True, max_length=MOST_WORDS, return_tensors="pt"
         ).to(self.device)
@@ -75,8 +108,7 @@ class MusicGen:
         hidden = self.encoder(input_ids=told["input_ids"], attention_mask=mask).last_hidden_state
         if self.projection is not None:
             hidden = self.projection(hidden)
-        hidden = (hidden * mask[..., None]).to(self.decoder.dtype)
-        return Words(hidden, None if bool(mask.all()) else mask.bool())
+        return (hidden * mask[..., None]).to(self.decoder.dtype), mask
 
     @torch.inference_mode()
     def codes_of(self, samples: Samples) -> Tensor:
@@ -138,7 +170,7 @@ class MusicGen:
         return samples
 
 
-def model_of(name: str, dtype: Dtype, context: Context) -> MusicGen:
+def model_of(name: str, dtype: Dtype, context: Context, family: Family = FAMILY) -> MusicGen:
     """The model of a folder or a repository, loaded once for many files.
 
     Raises
@@ -148,8 +180,8 @@ def model_of(name: str, dtype: Dtype, context: Context) -> MusicGen:
     MissingWeights, BadParameter, UnreadableFile
         As `find_folder`, and if the folder's files are damaged or of something else.
     """
-    import_transformers(FAMILY)
-    folder = find_folder(name, FAMILY, context)
+    import_transformers(family)
+    folder = find_folder(name, family, context)
     changed = max(one.stat().st_mtime_ns for one in folder.iterdir())
     key = f"musictool_hub_models/musicgen/{folder}/{changed}/{dtype}"
     return context.model(key, partial(load, folder=folder, dtype=dtype))
@@ -164,12 +196,19 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
         The folder's files are damaged or of something else.
     """
     from safetensors import SafetensorError
-    from transformers import AutoTokenizer, MusicgenForConditionalGeneration
+    from transformers import (
+        AutoTokenizer,
+        MusicgenForConditionalGeneration,
+        MusicgenMelodyForConditionalGeneration,
+    )
 
     chosen = dtype if dtype != "auto" else "float32" if device == "cpu" else "bfloat16"
     here: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    kind: Any = MusicgenForConditionalGeneration
+    if json.loads((folder / "config.json").read_bytes()).get("model_type") in MELODY.kinds:
+        kind = MusicgenMelodyForConditionalGeneration
     try:
-        model = MusicgenForConditionalGeneration.from_pretrained(
+        model = kind.from_pretrained(
             folder, dtype=getattr(torch, chosen), use_safetensors=True, **here
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, **here)
@@ -194,4 +233,5 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
         config.sampling_rate,
         hop,
         min(round(WINDOW_S * config.sampling_rate / hop), longest),
+        melody_of(model, folder) if decoder.is_prefixed else None,
     )

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from musictool import Weights
 
-__all__ = ["WEIGHTS"]
+__all__ = ["MELODIES", "WEIGHTS"]
 
 SIZES = {
     "small": (2.4e9, {"cpu": 3.5e9, "gpu": 1.8e9}),
     "medium": (8.0e9, {"cpu": 11e9, "gpu": 5.5e9}),
     "large": (13.7e9, {"cpu": 18e9, "gpu": 9e9}),
+    "melody": (8.0e9, {"cpu": 11e9, "gpu": 5.5e9}),
+    "melody-large": (13.7e9, {"cpu": 18e9, "gpu": 9e9}),
 }
 """Bytes of the files, about, and at work: computed from the number of parameters and the cache of a
 window, in float32 on a CPU and bfloat16 on a GPU."""
+
+FOR = (
+    "; for generate and continue --engine musicgen",
+    " and a melody; for style --engine melody",
+)
 
 
 def _weights(name: str) -> Weights:
     size, memory = SIZES[name.removeprefix("stereo-")]
     return Weights(
-        about="Makes recordings from words; for generate and continue --engine musicgen",
+        about=f"Makes recordings from words{FOR['melody' in name]}",
         source=f"hf:facebook/musicgen-{name}",
         sha256=None,
         size=round(size),
@@ -29,8 +36,11 @@ def _weights(name: str) -> Weights:
     )
 
 
-WEIGHTS = {
+ALL = {
     f"musicgen-{stereo}{name}": _weights(f"{stereo}{name}")
     for stereo in ("", "stereo-")
     for name in SIZES
 }
+WEIGHTS = {name: one for name, one in ALL.items() if "melody" not in name}
+MELODIES = {name: one for name, one in ALL.items() if "melody" in name}
+"""Those that also hear a melody."""

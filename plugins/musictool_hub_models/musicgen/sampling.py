@@ -23,15 +23,15 @@ class Sampling(NamedTuple):
     """How far from what it would make without words, by classifier-free guidance; 1 for none."""
 
 
-def drawn(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tensor:
+def drawn(logits: Tensor, sampling: Sampling, noise: Tensor) -> Tensor:
     """A code for each row.
 
     Parameters
     ----------
     logits
         Shape `(..., codes)`.
-    generator
-        On the device of the logits.
+    noise
+        Of the shape of the logits, exponentially distributed; not heeded at temperature 0.
 
     Returns
     -------
@@ -47,7 +47,6 @@ def drawn(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Ten
         scores = _likeliest(scores, sampling.top_p)
     # The greatest of p / e, where e is exponential noise, is each code with its probability p:
     # unlike torch.multinomial it checks nothing, for which a GPU would have to be waited for.
-    noise = torch.empty_like(scores).exponential_(generator=generator)
     return (scores.softmax(-1) / noise).argmax(-1)
 
 

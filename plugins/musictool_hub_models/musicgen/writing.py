@@ -7,9 +7,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from .decoder import Decoder, Words
-from .delay import UNKNOWN, delays_of, gathered, spread
-from .sampling import Sampling, drawn
+from .decoder import Decoder, Prefix, Words
+from .delay import delays_of, gathered, spread
+from .sampling import Sampling
+from .steps import steps_of
 
 __all__ = ["carried_on", "written"]
 
@@ -19,7 +20,7 @@ Told = Callable[[float], None]
 
 def carried_on(
     decoder: Decoder,
-    words: Words | None,
+    asked: Callable[[int], Words | Prefix | None],
     known: Tensor,
     frames: int,
     window: int,
@@ -32,6 +33,8 @@ def carried_on(
 
     Parameters
     ----------
+    asked
+        What is asked for of a window, given the frame that it begins with.
     known
         Shape `(batch, codebooks, frames)`; none, or what is gone on from: less than a window.
     frames
@@ -55,6 +58,7 @@ def carried_on(
             told((here - known.shape[-1] + fraction * more) / frames)
 
         whole = heard.shape[-1] + more
+        words = asked(here - heard.shape[-1])
         made = written(decoder, words, heard, whole, sampling, generator, told_so_far)
         codes = torch.cat([codes, made[:, :, heard.shape[-1] :]], dim=-1)
     return codes
@@ -63,11 +67,11 @@ def carried_on(
 @torch.inference_mode()
 def written(
     decoder: Decoder,
-    words: Words | None,
+    words: Words | Prefix | None,
     known: Tensor,
     frames: int,
     sampling: Sampling,
-    generator: torch.Generator,
+    generator: torch.Generator | None,
     told: Told = lambda fraction: None,
 ) -> Tensor:
     """Codes of one window, the known ones and those that follow.
@@ -88,20 +92,12 @@ def written(
     """
     delays = delays_of(decoder.codebooks, decoder.channels)
     laid = spread(known, frames, delays, decoder.pad)
-    batch, steps = len(laid), laid.shape[-1]
-    guided = words is not None and sampling.cfg != 1
-    cache = decoder.cache(2 * batch if guided else batch, steps - 1, words)
-    open_places = laid == UNKNOWN
-    at, end = 0, known.shape[-1] + 1
-    while end < steps:
-        columns = laid[:, :, at:end]
-        logits = decoder.step(columns.repeat(2, 1, 1) if guided else columns, at, cache)
-        if guided:
-            told_by_words, without = logits.float().chunk(2)
-            logits = without + sampling.cfg * (told_by_words - without)
-        codes = drawn(logits, sampling, generator)
-        laid[:, :, end] = torch.where(open_places[:, :, end], codes, laid[:, :, end])
-        at, end = end, end + 1
-        if end % 50 == 0:
-            told(end / steps)
-    return gathered(laid, frames, delays)
+
+    def told_now_and_then(count: int) -> None:
+        if count % 50 == 0:
+            told(count / laid.shape[-1])
+
+    with decoder.lock:
+        steps = steps_of(decoder, len(laid), laid.shape[-1], words, sampling)
+        made = steps.write(laid, known.shape[-1] + 1, generator, told_now_and_then)
+    return gathered(made, frames, delays)

@@ -23,6 +23,15 @@ def folders(tmp_path_factory: Any) -> dict[int, Path]:
 
 
 @pytest.fixture(scope="session")
+def melodic(tmp_path_factory: Any) -> Path:
+    """The folder of a model that hears melodies."""
+    pytest.importorskip("transformers", reason="musictool[musicgen] is not installed")
+    folder: Path = tmp_path_factory.mktemp("melody")
+    write_model(folder, hears_melodies=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def pipelines(tmp_path_factory: Any) -> dict[str, str]:
     """The folders of tiny pipelines, by engine; "ace-step-base" is not distilled."""
     pytest.importorskip("diffusers", reason="musictool[diffusion] is not installed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,33 +10,53 @@ from typing import Any
 WORDS = ["[PAD]", "[UNK]", "[END]", "calm", "piano", "slow", "beat", "drums", "at", "bpm"]
 
 SIZES = {
-    "tiny": {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "ffn_dim": 64},
-    "small": {
-        "hidden_size": 1024,
-        "num_hidden_layers": 24,
-        "num_attention_heads": 16,
-        "ffn_dim": 4096,
-    },
+    name: {
+        "hidden_size": width,
+        "num_hidden_layers": layers,
+        "num_attention_heads": heads,
+        "ffn_dim": 4 * width if name != "tiny" else 64,
+    }
+    for name, (layers, width, heads) in {
+        "tiny": (2, 32, 4),
+        "small": (24, 1024, 16),
+        "medium": (48, 1536, 24),
+        "large": (48, 2048, 32),
+    }.items()
 }
-"""Of the decoder; small is as large as that of musicgen-small."""
+"""Of the decoder; all but tiny are as large as those that are published."""
 
 
-def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int = 512) -> None:
+def write_model(
+    folder: Path,
+    channels: int = 1,
+    size: str = "tiny",
+    codes: int = 512,
+    hears_melodies: bool = False,
+    half: bool = False,
+) -> None:
     """A model with a window of 1.6 s, at 3200 Hz and 50 frames a second, four codebooks a channel.
 
     What its codec makes of random codes is loud enough to be heard.
+
+    Parameters
+    ----------
+    half
+        In bfloat16 on the disk, which is enough for measuring speed.
     """
     import torch
     from transformers import (
         EncodecConfig,
         MusicgenConfig,
         MusicgenForConditionalGeneration,
+        MusicgenMelodyConfig,
+        MusicgenMelodyForConditionalGeneration,
         T5Config,
     )
     from transformers.models.musicgen import MusicgenDecoderConfig
+    from transformers.models.musicgen_melody import MusicgenMelodyDecoderConfig
 
     torch.manual_seed(1)
-    decoder = MusicgenDecoderConfig(
+    decoder = (MusicgenMelodyDecoderConfig if hears_melodies else MusicgenDecoderConfig)(
         vocab_size=codes,
         num_codebooks=4 * channels,
         audio_channels=channels,
@@ -66,10 +87,19 @@ def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int 
         use_causal_conv=False,
         norm_type="weight_norm",
     )
-    config: Any = MusicgenConfig(
-        text_encoder=text.to_dict(), audio_encoder=codec.to_dict(), decoder=decoder.to_dict()
-    )
-    model = MusicgenForConditionalGeneration(config).eval()
+    parts = {
+        "text_encoder": text.to_dict(),
+        "audio_encoder": codec.to_dict(),
+        "decoder": decoder.to_dict(),
+    }
+    model: Any
+    if hears_melodies:
+        config: Any = MusicgenMelodyConfig(**parts, chroma_length=10)
+        model = MusicgenMelodyForConditionalGeneration(config).eval()
+        form = {"n_fft": 1024, "hop_length": 512, "num_chroma": 12}
+        (folder / "preprocessor_config.json").write_text(json.dumps(form))
+    else:
+        model = MusicgenForConditionalGeneration(MusicgenConfig(**parts)).eval()
     # A random codec hears next to nothing of what goes in, nor of its codes: here both are heard.
     hears, sounds = model.audio_encoder.encoder.layers[-1], model.audio_encoder.decoder.layers[0]
     with torch.no_grad():
@@ -79,7 +109,7 @@ def write_model(folder: Path, channels: int = 1, size: str = "tiny", codes: int 
         sounds.conv.parametrizations.weight.original0 *= 10
     model.generation_config.decoder_start_token_id = codes
     model.generation_config.pad_token_id = codes
-    model.save_pretrained(folder)
+    (model.bfloat16() if half else model).save_pretrained(folder)
     write_tokenizer(folder)
 
 

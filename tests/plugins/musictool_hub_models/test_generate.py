@@ -48,7 +48,8 @@ def test_codes_are_drawn_by_their_probabilities():
     seeded = torch.Generator().manual_seed(0)
 
     def shares(**how):
-        codes = drawn(logits, Sampling(**{"top_k": None, **how}), seeded)
+        noise = torch.empty_like(logits).exponential_(generator=seeded)
+        codes = drawn(logits, Sampling(**{"top_k": None, **how}), noise)
         return codes.bincount(minlength=4) / len(codes)
 
     def close(found, *wanted):

@@ -139,7 +139,8 @@ def _expand(
 
 def _words(suffixes: frozenset[str]) -> str:
     """What files that end so are called."""
-    return "audio files" if suffixes & AUDIO_SUFFIXES else "files of notes"
+    kinds = {"audio files": AUDIO_SUFFIXES, "files of notes": suffixes - AUDIO_SUFFIXES}
+    return " or ".join(words for words, some in kinds.items() if suffixes & some)
 
 
 def _expand_far(

@@ -13,8 +13,8 @@ from musictool.pipeline import check, find
     [
         ("nofile.wav", "nofile.wav: there is no such file or folder"),
         ("nofolder/nofile.wav", "nofolder/nofile.wav: there is no such file or folder"),
-        ("empty", "empty: no audio files are in this folder"),
-        ("*.ogg", "*.ogg: no audio files match this pattern"),
+        ("empty", "empty: no audio files or files of notes are in this folder"),
+        ("*.ogg", "*.ogg: no audio files or files of notes match this pattern"),
     ],
 )
 @pytest.mark.parametrize("out", [None, "new", "out/", "{stem}.{n}.flac"])

@@ -122,7 +122,7 @@ def test_an_input_is_never_overwritten_and_another_file_only_by_force(run, here)
     ("arguments", "sentence"),
     [
         (["nope.wav"], "nope.wav: there is no such file or folder"),
-        (["empty"], "no audio files are in this folder"),
+        (["empty"], "no audio files or files of notes are in this folder"),
         (["*.flac"], "no audio files match"),
         (["in.wav", "-o", "a/b.wav"], "there is no folder a"),
         (["in.wav", "-o", "out.txt"], "cannot be written; use one of"),

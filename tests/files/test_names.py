@@ -16,6 +16,7 @@ from musictool.files import (
     read,
     write,
 )
+from musictool.files.audio.formats import AUDIO_SUFFIXES
 
 
 @pytest.fixture
@@ -97,6 +98,11 @@ def test_nothing_found(tree, argument, says):
     with pytest.raises(UnreadableFile) as caught:
         expand_inputs(["b.wav", argument])
     assert says in str(caught.value)
+
+
+def test_a_folder_without_what_may_be_of_several_kinds(tree):
+    with pytest.raises(UnreadableFile, match="no audio files or files of notes are in this folder"):
+        expand_inputs(["empty"], AUDIO_SUFFIXES | {".mid"})
 
 
 def test_names_that_are_too_long_for_any_disk(tree, tones):

@@ -37,6 +37,8 @@ SETS = {
 ROLLS = Vocabulary.of_rolls()
 CHECKED = 10_000
 """Frames of validation pieces that weights are chosen on, at most."""
+QUICKLY = 2_500
+"""The same of the small rows, which learn for a minute."""
 
 
 class Run(NamedTuple):
@@ -47,6 +49,7 @@ class Run(NamedTuple):
     output: str
     settings: Mapping[str, Any]
     steps: int | None = None
+    checked: int = CHECKED
 
 
 def joint(**settings: Any) -> dict[str, Any]:
@@ -68,11 +71,21 @@ def alone(**settings: Any) -> dict[str, Any]:
     return {**known, **settings}
 
 
-LONG = {"span": 256, "rate": 1e-3, "check_every": 250, "patience": 1500}
+BY_PIECE = {
+    "batch": 1,
+    "span": 500,
+    "rate": 1e-3,
+    "dropout": 0.3,
+    "check_every": 500,
+    "patience": 14_000,
+}
+"""As Bai's programs do: each step a piece, and the whole of it."""
+
+LONG = {"span": 256, "rate": 1e-3, "check_every": 250, "patience": 3000}
 """Of sigmoids on Nottingham, whose pieces are long and many."""
 
-GATED = {**LONG, "span": 192, "batch": 2, "rate": 3e-3, "check_every": 500, "patience": 4000}
-"""Gates learn slowly: many small steps."""
+OFTEN = {**LONG, "dropout": 0.1}
+"""Of those that learn slowly: many steps of few frames."""
 
 BEST = [
     Run("JSB", "lstm", "joint", joint(span=64, dropout=0.5, tied_dropout=0.25, width=160), 2400),
@@ -86,13 +99,25 @@ PROOF = [
     Run("JSB", "rnn", "independent", alone(width=256, dropout=0.0, rate=1e-3), 2000),
     Run("JSB", "lstm", "independent", alone(width=200), 2000),
     Run("JSB", "gru", "independent", alone(width=200, dropout=0.4), 2000),
-    Run("JSB", "tcn", "independent", alone(width=150, layers=2, kernel=3, dropout=0.25), 1500),
+    Run("JSB", "tcn", "independent", alone(width=150, layers=2, kernel=3, **BY_PIECE), 14_000),
     Run("Nottingham", "rnn", "independent", alone(width=280, **LONG), 6000),
     *(
-        Run("Nottingham", name, "independent", alone(width=200, **GATED), 20_000)
-        for name in ("lstm", "gru")
+        Run(
+            "Nottingham",
+            name,
+            "independent",
+            alone(width=200, **{**OFTEN, "batch": 4, "rate": 3e-3}),
+            steps,
+        )
+        for name, steps in (("lstm", 5000), ("gru", 4000))
     ),
-    Run("Nottingham", "tcn", "independent", alone(width=150, layers=4, kernel=6, **LONG), 6000),
+    Run(
+        "Nottingham",
+        "tcn",
+        "independent",
+        alone(width=150, layers=4, kernel=6, batch=2, **OFTEN),
+        5000,
+    ),
 ]
 
 DECODERS = {
@@ -118,7 +143,7 @@ def others() -> list[Run]:
             if issubclass(family_class(family), Network):
                 span = 64 if name == "JSB" else 128
                 settings = joint(width=128, channels=16, dropout=0.3, span=span)
-                found.append(Run(name, family, "joint", settings, 600))
+                found.append(Run(name, family, "joint", settings, 600, QUICKLY))
             else:
                 found.append(Run(name, family, "own", {}))
     return found
@@ -131,12 +156,15 @@ def main() -> None:
     parser.add_argument("--families", default=",".join(FAMILIES))
     parser.add_argument("--outputs", default="joint,independent,own")
     parser.add_argument("--seconds", type=float, help="at most, of one row's training")
+    parser.add_argument("--steps", type=int, help="of networks, in place of those of the recipe")
     parser.add_argument("--keep", type=Path, help="folder for the models")
     given = parser.parse_args()
     _one_thread()
     wanted = [given.sets.split(","), given.families.split(","), given.outputs.split(",")]
     for run in [*BEST, *PROOF, *others()]:
         if all(key in some for key, some in zip(run[:3], wanted, strict=True)):
+            if given.steps is not None:
+                run = run._replace(steps=given.steps)
             print("|".join(run[:3]), flush=True)
             _record(run, _measure(run, given.rolls, given.seconds, given.keep))
 
@@ -153,11 +181,11 @@ def pieces(rolls: Path, name: str, split: str) -> list[Moments]:
     return [ROLLS.of_roll(roll) for roll in found if len(roll)]
 
 
-def checked(every: Sequence[Moments]) -> list[Moments]:
-    """Pieces of `CHECKED` frames together, or a piece more, by chance."""
+def checked(every: Sequence[Moments], frames: int) -> list[Moments]:
+    """Pieces of so many frames together, or a piece more, by chance."""
     order = np.random.default_rng(0).permutation(len(every))
     ends = np.cumsum([len(every[at]) for at in order])
-    return [every[at] for at in order[: int(np.searchsorted(ends, CHECKED)) + 1]]
+    return [every[at] for at in order[: int(np.searchsorted(ends, frames)) + 1]]
 
 
 def decoder_of(run: Run) -> str:
@@ -180,7 +208,7 @@ def _measure(run: Run, rolls: Path, seconds: float | None, keep: Path | None) ->
     with tempfile.TemporaryDirectory() as folder:
         fitted = model.fit(
             training,
-            checked(validation),
+            checked(validation, run.checked),
             Fitting(Path(folder), seconds, run.steps, progress=_telling()),
         )
     minutes = (time.process_time() - begun) / 60

@@ -1,4 +1,4 @@
-"""Sampling, beam search and annealing with one model in equal time, judged by another.
+"""Sampling, particles, beam search and annealing with one model in equal time, judged by another.
 
     musictool train SCORES -o model --family lstm
     musictool train SCORES -o judge --family markov
@@ -6,8 +6,8 @@
 
 REAL is a folder of scores that neither has learnt from; their first 16 bars stand beside what is
 made. Each search gets the same processor time for a piece: as many samples as there is time for, of
-which the best is kept, as many beams, as many changes. What they look for is the model's nats a
-choice; whether that is music, a model of another family says, in nats a note, and three measures:
+which the best is kept, as many particles, beams or changes. What they look for is the model's nats
+a choice; whether that is music, a model of another family says, in nats a note, and three measures:
 how many notes a bar has, how many of the bars are bars that were there before, and how long a
 passage is that a score of the training set has, too. Once without wishes, and once for a key and
 chords; each piece is held against its wishes note by note.
@@ -34,6 +34,7 @@ from musictool_generation.searches.beam import beam_search
 from musictool_generation.searches.constraints import Constraints
 from musictool_generation.searches.objective import Objective, choices_of
 from musictool_generation.searches.originals import Originals, longest_by_chance
+from musictool_generation.searches.particles import sample_particles
 from musictool_generation.searches.sampling import sample
 from musictool_generation.searches.wishes import Wishes
 
@@ -69,13 +70,21 @@ class Bench:
         def beams(count: int) -> Way:
             return lambda rng: beam_search(model, wishes, 1, rng, beams=count)[0]
 
+        def particles(count: int) -> Way:
+            return lambda rng: sample_particles(model, wishes, 1, rng, particles=count)[0]
+
         def changes(hundredths: int) -> Way:
             return lambda rng: anneal(model, wishes, 1, rng, sweeps=hundredths / 100)[0]
 
         yield "sampling, once", once()
         yield "sampling, once, temperature 0.7", once(temperature=0.7)
         yield "sampling, once, top-p 0.9", once(top_p=0.9)
-        for name, way in (("sampling, best of", best_of), ("beam search,", beams)):
+        several = (
+            ("sampling, best of", best_of),
+            ("particles,", particles),
+            ("beam search,", beams),
+        )
+        for name, way in several:
             count = self.fitting(way)
             yield f"{name} {count}", way(count)
         count = self.fitting(changes, 10)

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from .compiled import Exchange
+
 InstallPlugin = Callable[..., Path]
 
 WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
@@ -25,10 +27,12 @@ if WORKERS > 1:  # the workers share the cores: libraries that start a thread fo
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# librosa's functions, compiled at once by two workers, could spoil the cache that numba keeps.
-if WORKER := os.environ.get("PYTEST_XDIST_WORKER"):
-    place = Path(tempfile.gettempdir(), f"numba-of-tests-{getpass.getuser()}-{WORKER}")
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(place))
+EXCHANGE: Exchange | None = None
+if (WORKER := os.environ.get("PYTEST_XDIST_WORKER")) and "NUMBA_CACHE_DIR" not in os.environ:
+    place = Path(tempfile.gettempdir(), f"numba-of-tests-{getpass.getuser()}")
+    place.mkdir(exist_ok=True)
+    EXCHANGE = Exchange(place / WORKER, place / "shared")
+    os.environ["NUMBA_CACHE_DIR"] = str(place / WORKER)
 
 HOMES = count()
 
@@ -50,6 +54,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def pytest_runtest_setup() -> None:
+    """What another worker has had compiled need not be compiled here."""
+    if EXCHANGE:
+        EXCHANGE()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3041,6 +3041,111 @@ class Commands:
         *,
         seconds: float = 20.0,
         only: bool = False,
+        prompt: str = "",
+        listen: float = 30.0,
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["ace-step"],
+    ) -> Audio:
+        """Carry a recording on with what ACE-Step 1.5 makes of its end, by repainting.
+
+        The model hears the last seconds and goes on from them, as the prompt says if there is one. The
+        recording stays as it is, to the bit, up to a crossfade of 30 ms at its end; what the model has
+        heard goes through its codec only to find where the new part fits, at which level and in which
+        colour. The result has the recording's own rate and channels, and is longer by exactly what was
+        asked for.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        seconds : float [s]
+            Length of the new part (more than 0 and at most 600 s) [default: 20]
+        only : bool
+            Give back the new part alone, without the recording before it
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        listen : float [s]
+            How much of the recording it hears beside the new part (from 0.25 to 300 s)
+            [default: 30]
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        report : FilePath | None
+            What was done at the seam, and how both sides of it differ, in figures
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["ace-step"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def continue_(
+        self,
+        audio: Audio | Stream,
+        /,
+        *,
+        seconds: float = 20.0,
+        only: bool = False,
         newness: float | None = None,
         score: Score | FilePath | None = None,
         melody: Score | FilePath | None = None,
@@ -3228,6 +3333,100 @@ class Commands:
     @overload
     def continue_(
         self,
+        audio: Audio | Stream,
+        /,
+        *,
+        seconds: float = 20.0,
+        only: bool = False,
+        prompt: str = "",
+        listen: float = 30.0,
+        model: str = "stable-audio-3-medium",
+        steps: int | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["stable-audio"],
+    ) -> Audio:
+        """Carry a recording on with what Stable Audio 3 makes of its end, by inpainting.
+
+        The model hears the last seconds and goes on from them, as the prompt says if there is one. The
+        recording stays as it is, to the bit, up to a crossfade of 30 ms at its end; what the model has
+        heard goes through its codec only to find where the new part fits, at which level and in which
+        colour. The result has the recording's own rate and channels, and is longer by exactly what was
+        asked for.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        seconds : float [s]
+            Length of the new part (more than 0 and at most 600 s) [default: 20]
+        only : bool
+            Give back the new part alone, without the recording before it
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        listen : float [s]
+            How much of the recording it hears beside the new part (from 0.25 to 300 s)
+            [default: 30]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: stable-audio-3-medium]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        report : FilePath | None
+            What was done at the seam, and how both sides of it differ, in figures
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["stable-audio"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def continue_(
+        self,
         score: Score,
         /,
         *,
@@ -3327,21 +3526,25 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        prompt: str = "",
+        listen: float = 30.0,
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str | Model | FilePath | None = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
         newness: float | None = None,
         score: Score | FilePath | None = None,
         melody: Score | FilePath | None = None,
         chords: str | None = None,
         composed: FilePath | None = None,
-        prompt: str = "",
-        listen: float = 10.0,
-        model: str | Model | FilePath | None = "musicgen-small",
         temperature: float = 1.0,
         top_k: int = 250,
         top_p: float = 1.0,
-        cfg: float = 3.0,
-        overlap: float = 10.0,
-        attempts: int = 3,
-        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         style: str | None = None,
@@ -3349,7 +3552,7 @@ class Commands:
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
-        engine: Literal["unit", "compose", "musicgen"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "ace-step", "compose", "musicgen", "stable-audio"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Carry a recording on with new music in its own voice.
 
@@ -3414,6 +3617,43 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        prompt : str
+            What the new part is to sound like, in words, if it is (engine ace-step) (with
+            recordings)
+        listen : float [s]
+            How much of the recording it hears beside the new part (from 0.25 to 300 s)
+            [default: 30] (engine ace-step) (with recordings)
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own (engine ace-step) (with recordings)
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en] (engine ace-
+            step) (with recordings)
+        model : str | Model | FilePath | None
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo] (engine
+            ace-step); with notes: The model, a folder that train has made; the one that is
+            built in unless given
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+            (engine ace-step) (with recordings)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20) (engine ace-step) (with recordings)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s) (engine ace-step) (with recordings)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10] (engine ace-step) (with recordings)
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3] (engine ace-step) (with
+            recordings)
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto] (engine ace-step) (with recordings)
         newness : float | None
             Share of the phrases, of two bars each, that are composed; 1, all, unless given;
             with 0 all is recalled, as engine unit does it (from 0 to 1) (engine compose) (with
@@ -3432,17 +3672,6 @@ class Commands:
         composed : FilePath | None
             The notes that were composed, as a score, to be edited and played again with score
             (engine compose) (with recordings)
-        prompt : str
-            What the new part is to sound like, in words, if it is (engine musicgen) (with
-            recordings)
-        listen : float [s]
-            How much of the recording's end the model hears (from 0.25 to 20 s) [default: 10]
-            (engine musicgen) (with recordings)
-        model : str | Model | FilePath | None
-            The model: a name that musictool models lists, a folder with a model's files, or
-            owner/name@COMMIT of the model hub's cache [default: musicgen-small] (engine
-            musicgen); with notes: The model, a folder that train has made; the one that is
-            built in unless given
         temperature : float
             Over 1 is bolder; 0 for the likeliest alone (from 0 to 10) [default: 1] (engine
             musicgen); with notes: Over 1 is bolder, under 1 more usual (from 0.05 to 10)
@@ -3453,20 +3682,6 @@ class Commands:
         top_p : float
             Only the likeliest codes that together are so likely (more than 0 and at most 1)
             [default: 1] (engine musicgen) (with recordings)
-        cfg : float
-            How closely it keeps to the words; 1 for no guidance, which takes half the work
-            (from 1 to 20) [default: 3] (engine musicgen) (with recordings)
-        overlap : float [s]
-            Past the length that it hears at once: how much of what was made it hears again
-            (more than 0 and at most 25 s) [default: 10] (engine musicgen) (with recordings)
-        attempts : int
-            How often it is tried, each time with another seed, before what is silent, clipped
-            or of a wrong length is refused (from 1 to 20) [default: 3] (engine musicgen) (with
-            recordings)
-        dtype : Literal["auto", "float32", "bfloat16", "float16"]
-            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
-            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
-            [default: auto] (engine musicgen) (with recordings)
         unit : Literal["seconds", "bars", "beats"]
             What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
             recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
@@ -3487,7 +3702,7 @@ class Commands:
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
             Sheet music of the notes; .html prints it on paper (with notes)
-        engine : Literal["unit", "compose", "musicgen"] | None | Literal["trained"] | None
+        engine : Literal["unit", "ace-step", "compose", "musicgen", "stable-audio"] | None | Literal["trained"] | None
             Which model does it
 
         Returns
@@ -4713,6 +4928,193 @@ class Commands:
     @overload
     def inpaint(
         self,
+        audio: Audio | Stream,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        seconds: float | None = None,
+        find: bool = False,
+        prompt: str = "",
+        listen: float = 30.0,
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        bars: tuple[int, int] | int | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["ace-step"],
+    ) -> Audio:
+        """Make a part of a recording anew by ACE-Step 1.5; what is outside stays to the bit.
+
+        The model hears what is before and behind the part, nothing of what is inside, and the prompt if
+        there is one. What it makes is moved by up to 10 ms to where it fits, and brought to the level
+        and the colour of both sides; crossfades of 30 ms at both joins lie inside the part, with the
+        sound outside led on by prediction. The length is exact: that of the part, or seconds.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        start : float | None [s]
+            Where the new part begins; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where it ends; negative counts from the end; else at the end
+        seconds : float | None [s]
+            Length of what comes in its place, if not the same; what follows moves along (more
+            than 0.01 and at most 600 s)
+        find : bool
+            Find gaps where the sound stops at once, and fill them all
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        listen : float [s]
+            How much of the recording it hears beside the new part (from 0.25 to 300 s)
+            [default: 30]
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        report : FilePath | None
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["ace-step"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def inpaint(
+        self,
+        audio: Audio | Stream,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        seconds: float | None = None,
+        find: bool = False,
+        prompt: str = "",
+        listen: float = 30.0,
+        model: str = "stable-audio-3-medium",
+        steps: int | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        bars: tuple[int, int] | int | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["stable-audio"],
+    ) -> Audio:
+        """Make a part of a recording anew by Stable Audio 3; what is outside stays to the bit.
+
+        The model hears what is before and behind the part, nothing of what is inside, and the prompt if
+        there is one. What it makes is moved by up to 10 ms to where it fits, and brought to the level
+        and the colour of both sides; crossfades of 30 ms at both joins lie inside the part, with the
+        sound outside led on by prediction. The length is exact: that of the part, or seconds.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        start : float | None [s]
+            Where the new part begins; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where it ends; negative counts from the end; else at the end
+        seconds : float | None [s]
+            Length of what comes in its place, if not the same; what follows moves along (more
+            than 0.01 and at most 600 s)
+        find : bool
+            Find gaps where the sound stops at once, and fill them all
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        listen : float [s]
+            How much of the recording it hears beside the new part (from 0.25 to 300 s)
+            [default: 30]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: stable-audio-3-medium]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        report : FilePath | None
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["stable-audio"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def inpaint(
+        self,
         score: Score,
         /,
         *,
@@ -4805,16 +5207,26 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        prompt: str = "",
+        listen: float = 30.0,
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str | Model | FilePath | None = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         style: str | None = None,
-        model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 16,
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
-        engine: Literal["unit"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Fill a part of a recording with other beats of it; what is outside stays to the bit.
 
@@ -4865,6 +5277,43 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        prompt : str
+            What the new part is to sound like, in words, if it is (engine ace-step) (with
+            recordings)
+        listen : float [s]
+            How much of the recording it hears beside the new part (from 0.25 to 300 s)
+            [default: 30] (engine ace-step) (with recordings)
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own (engine ace-step) (with recordings)
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en] (engine ace-
+            step) (with recordings)
+        model : str | Model | FilePath | None
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo] (engine
+            ace-step); with notes: The model, a folder that train has made; the one that is
+            built in unless given
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+            (engine ace-step) (with recordings)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20) (engine ace-step) (with recordings)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s) (engine ace-step) (with recordings)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10] (engine ace-step) (with recordings)
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3] (engine ace-step) (with
+            recordings)
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto] (engine ace-step) (with recordings)
         unit : Literal["seconds", "bars", "beats"]
             What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
             recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
@@ -4875,9 +5324,6 @@ class Commands:
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given (with notes)
-        model : Model | FilePath | None
-            The model, a folder that train has made; the one that is built in unless given (with
-            notes)
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
         particles : int
@@ -4890,7 +5336,7 @@ class Commands:
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
             Sheet music of the notes; .html prints it on paper (with notes)
-        engine : Literal["unit"] | None | Literal["trained"] | None
+        engine : Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None
             Which model does it
 
         Returns
@@ -5491,6 +5937,115 @@ class Commands:
         strength: float = 1.0,
         ceiling_dbtp: float = -1.0,
         prompt: str,
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["ace-step"],
+    ) -> Audio:
+        """Make a recording sound as words say, by ACE-Step 1.5.
+
+        A cover: the model hears what is played by the codes of its tokenizer, and plays it anew as the
+        prompt says. The greater the strength, the freer it is from the task of a cover; at 1 the codes
+        are a background for what the words alone ask for. The whole is as long as it was, at the
+        recording's rate, channels and loudness; of more than the model hears at once, windows overlap
+        and go over into each other.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording | Sequence[Recording]
+            What it shall sound like: a recording or a folder; repeat for a common style
+        strength : float
+            How far to go: 0 not at all, 1 all the way to the reference (from 0 to 1) [default:
+            1]
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -40 to 0 dBTP) [default: -1]
+        prompt : str
+            What it is to sound like, in words
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+        report : FilePath | None
+            A picture of what was taken over, from what and how far
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["ace-step"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def style(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording | Sequence[Recording] = (),
+        strength: float = 1.0,
+        ceiling_dbtp: float = -1.0,
+        prompt: str,
         model: str = "musicgen-melody",
         temperature: float = 1.0,
         top_k: int = 250,
@@ -5579,6 +6134,103 @@ class Commands:
         force : bool
             Replace further files that are there already
         engine : Literal["melody"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def style(
+        self,
+        audio: Recording,
+        /,
+        *,
+        reference: Recording | Sequence[Recording] = (),
+        strength: float = 1.0,
+        ceiling_dbtp: float = -1.0,
+        prompt: str,
+        model: str = "stable-audio-3-medium",
+        steps: int | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        start: float | None = None,
+        end: float | None = None,
+        bars: tuple[int, int] | int | None = None,
+        crossfade: float = 0.01,
+        mix: float | None = None,
+        tail: float | Literal["auto", "none"] = "auto",
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["stable-audio"],
+    ) -> Audio:
+        """Make a recording sound as words say, by Stable Audio 3.
+
+        Noise takes the place of a part of the recording, 0.85 of it at strength 1, and the model makes
+        sound of that as the prompt says: the less noise, the more of the recording stays. The whole is
+        as long as it was, at the recording's rate, channels and loudness; of more than the model hears
+        at once, windows overlap and go over into each other.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        reference : Recording | Sequence[Recording]
+            What it shall sound like: a recording or a folder; repeat for a common style
+        strength : float
+            How far to go: 0 not at all, 1 all the way to the reference (from 0 to 1) [default:
+            1]
+        ceiling_dbtp : float [dBTP]
+            What no peak will pass, between samples neither (from -40 to 0 dBTP) [default: -1]
+        prompt : str
+            What it is to sound like, in words
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: stable-audio-3-medium]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        start : float | None [s]
+            Where the command begins to act; negative counts from the end
+        end : float | None [s]
+            Where it stops; the rest stays as it is, to the bit
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        crossfade : float [s]
+            How long it takes to pass over at start and end (at least 0 s) [default: 0.01]
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        tail : float | Literal["auto", "none"] [s]
+            How long it may sound on after the recording: auto until it has decayed by 60 dB
+            (from 0 to 3600 s) (auto: at most a minute; none: the length stays) [default: auto]
+        report : FilePath | None
+            A picture of what was taken over, from what and how far
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["stable-audio"]
             Which model does it
 
         Returns
@@ -7095,6 +7747,186 @@ class Commands:
     @overload
     def vary(
         self,
+        audio: Audio | Stream,
+        /,
+        *,
+        amount: float = 0.3,
+        start: float | None = None,
+        end: float | None = None,
+        prompt: str = "",
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        bars: tuple[int, int] | int | None = None,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["ace-step"],
+    ) -> Audio:
+        """Make a recording, or a part of it, a little other than it is, by ACE-Step 1.5.
+
+        Noise takes the place of the amount of it, and the model makes sound of that, hearing by the
+        codes of its tokenizer what is played: 0 is the recording itself, 1 keeps nothing of its sound.
+        Another seed makes another. What is outside of start and end stays to the bit; both joins are
+        crossfades of 30 ms inside.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        amount : float
+            Share of the beats that are played by others: 0 none, 1 all but the first and the
+            last bar (from 0 to 1) [default: 0.3]
+        start : float | None [s]
+            Where it may begin to change; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where that ends; negative counts from the end; else at the end
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        report : FilePath | None
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["ace-step"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def vary(
+        self,
+        audio: Audio | Stream,
+        /,
+        *,
+        amount: float = 0.3,
+        start: float | None = None,
+        end: float | None = None,
+        prompt: str = "",
+        model: str = "stable-audio-3-medium",
+        steps: int | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        bars: tuple[int, int] | int | None = None,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["stable-audio"],
+    ) -> Audio:
+        """Make a recording, or a part of it, a little other than it is, by Stable Audio 3.
+
+        Noise takes the place of the amount of it, and the model makes sound of that: 0 is the recording
+        itself, 1 keeps nothing of its sound. Another seed makes another. What is outside of start and
+        end stays to the bit; both joins are crossfades of 30 ms inside.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        amount : float
+            Share of the beats that are played by others: 0 none, 1 all but the first and the
+            last bar (from 0 to 1) [default: 0.3]
+        start : float | None [s]
+            Where it may begin to change; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where that ends; negative counts from the end; else at the end
+        prompt : str
+            What the new part is to sound like, in words, if it is
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: stable-audio-3-medium]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        report : FilePath | None
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["stable-audio"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def vary(
+        self,
         score: Score,
         /,
         *,
@@ -7202,19 +8034,28 @@ class Commands:
         seed: int = 0,
         device: str | None = None,
         force: bool = False,
+        prompt: str = "",
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str | Model | FilePath | None = "ace-step-1.5-xl-turbo",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
         keep: Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]] = (),
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         key: str | None = None,
         chords: str | None = None,
         style: str | None = None,
-        model: Model | FilePath | None = None,
         temperature: float = 1.0,
         particles: int = 8,
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
-        engine: Literal["unit"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Play the same piece with some of its bars in the place of others.
 
@@ -7266,6 +8107,40 @@ class Commands:
             Where models run, such as cuda:1; by default the best device there is
         force : bool
             Replace further files that are there already
+        prompt : str
+            What the new part is to sound like, in words, if it is (engine ace-step) (with
+            recordings)
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own (engine ace-step) (with recordings)
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en] (engine ace-
+            step) (with recordings)
+        model : str | Model | FilePath | None
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-turbo] (engine
+            ace-step); with notes: The model, a folder that train has made; the one that is
+            built in unless given
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+            (engine ace-step) (with recordings)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20) (engine ace-step) (with recordings)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s) (engine ace-step) (with recordings)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10] (engine ace-step) (with recordings)
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3] (engine ace-step) (with
+            recordings)
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto] (engine ace-step) (with recordings)
         keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
             What stays as it is (rhythm: when notes begin and how long they are; other pitches,
             and drums stay; melody: the highest notes of the highest track; harmony: the chords
@@ -7286,9 +8161,6 @@ class Commands:
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given (with notes)
-        model : Model | FilePath | None
-            The model, a folder that train has made; the one that is built in unless given (with
-            notes)
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1] (with notes)
         particles : int
@@ -7301,7 +8173,7 @@ class Commands:
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
             Sheet music of the notes; .html prints it on paper (with notes)
-        engine : Literal["unit"] | None | Literal["trained"] | None
+        engine : Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None
             Which model does it
 
         Returns

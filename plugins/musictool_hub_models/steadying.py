@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from musictool import Samples
+from musictool import Context, Samples
 
 from .colour import Colour, filtered, levels_in
 
-__all__ = ["Drift", "drift_of", "steadied"]
+__all__ = ["Drift", "drift_of", "steadied", "steadied_with"]
 
 Array = npt.NDArray[np.float64]
 
@@ -101,3 +101,15 @@ def _lines(levels: Array) -> Array:
     left = levels - levels.mean(axis=0) - at[:, None] * slopes
     errors = np.sqrt(np.square(left).sum(axis=0) / max(count - 2, 1) / (at @ at))
     return np.asarray(np.where(np.abs(slopes) > CLEAR * errors, slopes * (count - 1), 0.0))
+
+
+def steadied_with(samples: Samples, sample_rate: int, context: Context) -> Samples:
+    """Long sound as loud and as bright in the end as it began; a note says what was changed."""
+    made, drift = steadied(samples, sample_rate)
+    if drift.is_clear:
+        most = drift.bands_db[np.abs(drift.bands_db).argmax()]
+        context.note(
+            f"towards its end the level had gone by {drift.level_db:+.1f} dB, single bands by up "
+            f"to {most:+.1f} dB; it was brought back, by 12 dB at most"
+        )
+    return made

@@ -14,4 +14,6 @@ from . import ace_step, stable_audio
 
 __all__ = ["ENGINES"]
 
-ENGINES: list[Callable[..., Any]] = [stable_audio.generate, ace_step.generate]
+ENGINES: list[Callable[..., Any]] = [
+    getattr(room, name) for room in (stable_audio, ace_step) for name in room.__all__
+]

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from musictool import BadParameter
+from musictool import BadParameter, CannotProcess
 
 from ..weights import Family
 from .model import Diffusion, Task
@@ -33,6 +33,9 @@ STEPS = 50
 
 GUIDANCE = 7.0
 """Of the same; the pipeline's own."""
+
+SHIFT = 3.0
+"""Of the steps towards noise; the pipeline's own."""
 
 RESIDUAL = 39
 """Samples on either side that the three residual units of a codec's block hear: kernels of 7,
@@ -102,7 +105,11 @@ class AceStep(Diffusion):
             wishes["src_audio"] = self._turned(known)
             begin, end = first.span
             if begin == end:
+                if pipeline.audio_tokenizer is None or pipeline.audio_token_detokenizer is None:
+                    raise CannotProcess("these weights have no audio_tokenizer, which covers need")
                 wishes |= {"task_type": "cover", "audio_cover_strength": 1 - first.strength}
+                if first.noised < 1:
+                    wishes |= self._begun(wishes, known, first.noised, steps)
             else:
                 at = pipeline.latents_per_second  # the pipeline rounds down
                 wishes |= {
@@ -111,6 +118,17 @@ class AceStep(Diffusion):
                     "repainting_end": (end + 0.5) / at,
                 }
         return self._turned(pipeline(**wishes).audios)
+
+    def _begun(
+        self, wishes: dict[str, Any], known: Tensor, noised: float, steps: int
+    ) -> dict[str, Any]:
+        """Begin between the recording and noise, and go only the rest of the way."""
+        schedule = self.pipeline._get_timestep_schedule(steps, SHIFT, dtype=torch.float32)
+        latents = self._turned(known).to(wishes["latents"])
+        return {
+            "latents": (1 - noised) * latents + noised * wishes["latents"],
+            "timesteps": (noised * schedule).tolist(),
+        }
 
     def _encoded(self, sound: Tensor) -> Tensor:
         mean: Tensor = self.pipeline.vae.encode(sound).latent_dist.mode()

@@ -10,6 +10,7 @@ import torch
 from musictool import Audio, Context, Samples, amplitude
 
 from ..checking import fault_of, tried
+from ..steadying import steadied_with
 from .model import Asked, Diffusion
 from .writing import Windows, written
 
@@ -50,6 +51,8 @@ def make(
             model, asked, nothing, more, nothing, windows, generator, context, frames / rate
         )
         made = model.sound_of(latents)[:, :frames]
+        if latents.shape[-1] > windows.window:
+            made = steadied_with(made, rate, context)
         return made / max(1.0, float(np.abs(made).max())) if levelled else made
 
     fault = partial(fault_of, sample_rate=rate, frames=frames)

@@ -68,8 +68,10 @@ class Task(NamedTuple):
     """A recording, of the same shape."""
     span: tuple[int, int] = (0, 0)
     """The latents of it that are made anew, if not all."""
-    strength: float = 1.0
-    """How far from the recording, if all are made anew: 0 to 1."""
+    strength: float = 0.0
+    """If all are made anew: how far they need not follow what the recording plays, 0 to 1."""
+    noised: float = 1.0
+    """How much noise takes the place of the recording at the beginning, over 0 to 1 for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +175,7 @@ def sampled(model: Diffusion, tasks: Sequence[Task]) -> list[Tensor]:
     alike: dict[Any, list[int]] = {}
     for at, task in enumerate(tasks):
         shape = tuple(task.noise.shape)
-        key = (task.asked, task.seconds, shape, task.known is None, task.span, task.strength)
+        key = (task.asked, task.seconds, shape, task.known is None, task.span, *task[-2:])
         alike.setdefault(key, []).append(at)
     made: list[Tensor] = [task.noise for task in tasks]
     with model.lock, torch.inference_mode():

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from musictool import Audio, BadParameter, Batching, Context, Param, engine
+from musictool import Audio, BadParameter, Batching, Context, Param, Stream, engine
 
-from ..parameters import Attempts, Dtype, Model, Prompt, Seconds
-from .parameters import Cfg, Overlap, Steps, Window
+from ..parameters import REPORT, Attempts, Dtype, Model, Prompt, Seconds
+from .parameters import Cfg, Listen, Overlap, Steps, Window, Wish
 
-__all__ = ["generate"]
+__all__ = ["continue_", "generate", "inpaint", "style", "vary"]
 
 DEFAULT = "stable-audio-3-medium"
+MOST_NOISE = 0.85
+"""Of what style begins with at strength 1: without any of the recording, it would be another."""
 
 
 @engine("generate", "stable-audio", batch=Batching(within=None))
@@ -89,4 +91,223 @@ def generate(
         attempts,
         context,
         levelled=False,
+    )
+
+
+@engine("continue", "stable-audio", extras={"report": REPORT}, batch=Batching(within=None))
+def continue_(
+    audio: Audio,
+    seconds: float = 20.0,
+    only: bool = False,
+    *,
+    prompt: Wish = "",
+    listen: Listen = 30.0,
+    model: Model = DEFAULT,
+    steps: Steps = None,
+    window: Window = None,
+    overlap: Overlap = 10.0,
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
+    context: Context,
+) -> Audio:
+    """Carry a recording on with what Stable Audio 3 makes of its end, by inpainting.
+
+    The model hears the last seconds and goes on from them, as the prompt says if there is one. The
+    recording stays as it is, to the bit, up to a crossfade of 30 ms at its end; what the model has
+    heard goes through its codec only to find where the new part fits, at which level and in which
+    colour. The result has the recording's own rate and channels, and is longer by exactly what was
+    asked for.
+
+    Raises
+    ------
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        The recording is too short or its end silent, or what is made is silent, clipped or of a
+        wrong length, however often it is tried.
+    """
+    from .carrying import carry_on
+    from .model import Asked, model_of
+    from .stable_audio_3 import FAMILY
+    from .writing import windows_of
+
+    network = model_of(model, FAMILY, dtype, context)
+    return carry_on(
+        audio,
+        seconds,
+        only,
+        model=network,
+        asked=Asked(prompt, steps),
+        listen=listen,
+        windows=windows_of(network, window, overlap),
+        attempts=attempts,
+        context=context,
+    )
+
+
+@engine("inpaint", "stable-audio", batch=Batching(within=None))
+def inpaint(
+    audio: Audio,
+    start: float | None = None,
+    end: float | None = None,
+    seconds: float | None = None,
+    find: bool = False,
+    *,
+    prompt: Wish = "",
+    listen: Listen = 30.0,
+    model: Model = DEFAULT,
+    steps: Steps = None,
+    window: Window = None,
+    overlap: Overlap = 10.0,
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
+    context: Context,
+) -> Audio:
+    """Make a part of a recording anew by Stable Audio 3; what is outside stays to the bit.
+
+    The model hears what is before and behind the part, nothing of what is inside, and the prompt if
+    there is one. What it makes is moved by up to 10 ms to where it fits, and brought to the level
+    and the colour of both sides; crossfades of 30 ms at both joins lie inside the part, with the
+    sound outside led on by prediction. The length is exact: that of the part, or seconds.
+
+    Raises
+    ------
+    BadParameter
+        Neither start nor end is given, or gaps are to be found, which engine unit does.
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        Nothing lies between start and end, too little is outside, or what is made is silent,
+        clipped or of a wrong length, however often it is tried.
+    """
+    if find:
+        raise BadParameter(
+            "inpaint: gaps are found by engine unit; leave find out and say with start and end "
+            "what is to be filled, or choose engine unit"
+        )
+    if start is None and end is None:
+        raise BadParameter("inpaint: give start or end: what is to be made anew")
+    from .filling import fill, part_of
+    from .model import Asked, model_of
+    from .stable_audio_3 import FAMILY
+    from .writing import windows_of
+
+    part = part_of(audio, start, end)
+    network = model_of(model, FAMILY, dtype, context)
+    return fill(
+        audio,
+        part,
+        seconds,
+        model=network,
+        asked=Asked(prompt, steps),
+        listen=listen,
+        windows=windows_of(network, window, overlap),
+        attempts=attempts,
+        context=context,
+    )
+
+
+@engine("style", "stable-audio", batch=Batching(within=None))
+def style(
+    audio: Audio,
+    reference: Sequence[Stream] = (),
+    strength: float = 1.0,
+    ceiling_dbtp: float = -1.0,
+    *,
+    prompt: Prompt,
+    model: Model = DEFAULT,
+    steps: Steps = None,
+    window: Window = None,
+    overlap: Overlap = 10.0,
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
+    context: Context,
+) -> Audio:
+    """Make a recording sound as words say, by Stable Audio 3.
+
+    Noise takes the place of a part of the recording, 0.85 of it at strength 1, and the model makes
+    sound of that as the prompt says: the less noise, the more of the recording stays. The whole is
+    as long as it was, at the recording's rate, channels and loudness; of more than the model hears
+    at once, windows overlap and go over into each other.
+
+    Raises
+    ------
+    BadParameter
+        A reference is given: it goes by words.
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        The recording is silent, or what is made is the recording itself, silent, clipped or of a
+        wrong length, however often it is tried.
+    """
+    if reference:
+        raise BadParameter(
+            "style: engine stable-audio goes by words, not by a reference; leave it out, or choose "
+            "engine chain, texture or timbre"
+        )
+    from .model import Asked, model_of
+    from .restyling import style_whole
+    from .stable_audio_3 import FAMILY
+    from .writing import windows_of
+
+    network = model_of(model, FAMILY, dtype, context)
+    return style_whole(
+        audio,
+        model=network,
+        asked=Asked(prompt, steps),
+        strength=strength,
+        noise=MOST_NOISE * strength,
+        ceiling_dbtp=ceiling_dbtp,
+        windows=windows_of(network, window, overlap),
+        attempts=attempts,
+        context=context,
+    )
+
+
+@engine("vary", "stable-audio", batch=Batching(within=None))
+def vary(
+    audio: Audio,
+    amount: float = 0.3,
+    start: float | None = None,
+    end: float | None = None,
+    *,
+    prompt: Wish = "",
+    model: Model = DEFAULT,
+    steps: Steps = None,
+    window: Window = None,
+    overlap: Overlap = 10.0,
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
+    context: Context,
+) -> Audio:
+    """Make a recording, or a part of it, a little other than it is, by Stable Audio 3.
+
+    Noise takes the place of the amount of it, and the model makes sound of that: 0 is the recording
+    itself, 1 keeps nothing of its sound. Another seed makes another. What is outside of start and
+    end stays to the bit; both joins are crossfades of 30 ms inside.
+
+    Raises
+    ------
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        Nothing lies between start and end, the part is silent, or what is made is the recording
+        itself, silent, clipped or of a wrong length, however often it is tried.
+    """
+    from .model import Asked, model_of
+    from .restyling import restyle_part
+    from .stable_audio_3 import FAMILY
+    from .writing import windows_of
+
+    network = model_of(model, FAMILY, dtype, context)
+    return restyle_part(
+        audio,
+        start,
+        end,
+        model=network,
+        asked=Asked(prompt, steps),
+        noise=amount,
+        windows=windows_of(network, window, overlap),
+        attempts=attempts,
+        context=context,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import log
 from typing import Any
 
 import torch
@@ -23,6 +24,10 @@ FAMILY = Family(
     index="model_index.json",
     key="_class_name",
 )
+
+
+LEAST_LOG_SNR, MOST_LOG_SNR = -6.2, 2.0
+"""Between which the pipeline's steps from noise lie."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +99,9 @@ class StableAudio(Diffusion):
         }
         begin, end = first.span
         if begin == end:
-            return _made(self.restyling, {**common, "init_noise_level": first.strength})
+            least, most = _log_snr(first.noised)
+            common |= {"init_noise_level": first.noised, "logsnr_min": least, "logsnr_max": most}
+            return _made(self.restyling, common)
         mask = torch.ones(len(tasks), 1, latents)
         mask[:, :, begin:end] = 0
         return _made(self.filling, {**common, "mask": mask})
@@ -102,6 +109,19 @@ class StableAudio(Diffusion):
     def _encoded(self, sound: Tensor) -> Tensor:
         latents: Tensor = self.pipeline.vae.encode(sound).latents
         return latents
+
+
+def _log_snr(noised: float) -> tuple[float, float]:
+    """The ends of the pipeline's schedule for which its steps lead down from a noise level.
+
+    By its own ends the second level is often noisier than the first, so that the recording is
+    lost. It goes from `most - noise × (most - least)` to `most`, in ln(SNR).
+    """
+    begin = LEAST_LOG_SNR
+    if noised < 1:
+        begin = max(begin, log((1 - noised) / noised))
+    most = max(MOST_LOG_SNR, begin + MOST_LOG_SNR)
+    return most - (most - begin) / noised, most
 
 
 def _as_latents(audio: Tensor, device: torch.device, target_length: int = 0) -> Tensor:

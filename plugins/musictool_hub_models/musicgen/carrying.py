@@ -12,7 +12,8 @@ from musictool import Audio, CannotProcess, Context, Samples, amplitude, resampl
 from ..checking import SILENT_DB, fault_of, tried
 from ..joining import SEARCH_S, joined
 from ..parameters import Dtype
-from .making import overlap_of, steadied_with
+from ..steadying import steadied_with
+from .making import overlap_of
 from .model import MusicGen, model_of
 from .sampling import Sampling
 from .writing import carried_on

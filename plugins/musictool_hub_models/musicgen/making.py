@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import torch
 
 from musictool import Audio, Context, Samples
 
 from ..checking import fault_of, tried
 from ..parameters import Dtype
-from ..steadying import steadied
+from ..steadying import steadied_with
 from .model import MusicGen, model_of
 from .sampling import Sampling
 from .writing import carried_on
 
-__all__ = ["make", "overlap_of", "steadied_with"]
+__all__ = ["make", "overlap_of"]
 
 MOST_OVERLAP = 0.75
 """Of a window: the rest is new in it."""
@@ -65,18 +64,6 @@ def make(
 
     fault = partial(fault_of, sample_rate=rate, frames=frames)
     return Audio(tried(sound, fault, attempts, str(network.device), context), rate)
-
-
-def steadied_with(samples: Samples, sample_rate: int, context: Context) -> Samples:
-    """Long sound as loud and as bright in the end as it began; a note says what was changed."""
-    made, drift = steadied(samples, sample_rate)
-    if drift.is_clear:
-        most = drift.bands_db[np.abs(drift.bands_db).argmax()]
-        context.note(
-            f"towards its end the level had gone by {drift.level_db:+.1f} dB, single bands by up "
-            f"to {most:+.1f} dB; it was brought back, by 12 dB at most"
-        )
-    return made
 
 
 def overlap_of(network: MusicGen, seconds: float) -> int:

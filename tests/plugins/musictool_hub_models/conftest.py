@@ -6,10 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+
+import musictool as mt
 
 from .models import write_model
 from .pipelines import write_ace_step, write_stable_audio
+
+SONG_RATE = 8000
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +49,21 @@ def pipelines(tmp_path_factory: Any) -> dict[str, str]:
     for name, write in writes.items():
         write(made[name])
     return {name: str(folder) for name, folder in made.items()}
+
+
+@pytest.fixture(scope="session")
+def song():
+    """Four seconds of noise in two channels, at another rate than the model's."""
+    rng = np.random.default_rng(5)
+    return mt.Audio(np.float32(0.2 * rng.standard_normal((2, 4 * SONG_RATE))), SONG_RATE)
+
+
+@pytest.fixture
+def anew(pipelines):
+    """A run of a verb on a tiny pipeline."""
+
+    def run(verb, name, song, **wishes):
+        asked = {"model": pipelines[name], "steps": 2, **wishes}
+        return mt.commands[verb](song, engine=name, **asked)
+
+    return run

@@ -1,0 +1,72 @@
+"""`continue`: a recording, to the bit, and what the model makes of its end."""
+
+from __future__ import annotations
+
+import json
+from math import ceil
+
+import numpy as np
+import torch
+
+from musictool import Audio, CannotProcess, Context, Samples, amplitude, resample
+
+from ..checking import SILENT_DB, fault_of, tried
+from ..joining import SEARCH_S, joined
+from ..steadying import steadied_with
+from .filling import heard_of
+from .model import Asked, Diffusion
+from .writing import Windows, written
+
+__all__ = ["carry_on"]
+
+LEAST_S = 0.25
+"""Of a recording that can be carried on."""
+
+
+def carry_on(
+    audio: Audio,
+    seconds: float,
+    only: bool,
+    *,
+    model: Diffusion,
+    asked: Asked,
+    listen: float,
+    windows: Windows,
+    attempts: int,
+    context: Context,
+) -> Audio:
+    """The recording and `round(seconds × sample_rate)` frames more, or these alone.
+
+    The recording is its own samples up to the crossfade at its end, which is `CROSSFADE_S` long.
+
+    Raises
+    ------
+    CannotProcess
+        The recording is too short, its end is silent, or what is made is no use.
+    """
+    rate, frames = audio.sample_rate, round(seconds * audio.sample_rate)
+    if audio.frames < LEAST_S * rate:
+        raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be carried on")
+    end = audio.samples[:, -round(listen * rate) :]
+    if np.sqrt(np.square(end, dtype=np.float64).mean()) < amplitude(SILENT_DB):
+        raise CannotProcess("its end is silent, so that there is nothing to carry on")
+    known = heard_of(end, rate, model, is_end=True)
+    if not known.shape[-1]:
+        raise CannotProcess("is too short to be carried on by this model")
+    more = ceil((seconds + SEARCH_S) * model.sample_rate / model.hop) + 1
+    after = round(known.shape[-1] * model.hop * rate / model.sample_rate)
+
+    def sound(generator: torch.Generator) -> Samples:
+        latents = written(model, asked, known, more, known[:, :, :0], windows, generator, context)
+        new = model.sound_of(latents)
+        if latents.shape[-1] > windows.window:
+            new = steadied_with(new, model.sample_rate, context)
+        return resample(Audio(new, model.sample_rate), rate, audio.channels).samples
+
+    def fault(made: Samples) -> str:
+        return fault_of(made[:, after : after + frames], rate, frames)
+
+    made = tried(sound, fault, attempts, str(model.device), context)
+    whole = joined(audio, made, after, frames, only)
+    context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
+    return whole.audio

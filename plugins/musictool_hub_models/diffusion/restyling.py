@@ -1,0 +1,231 @@
+"""`style` and `vary`: a whole recording made anew from itself, as long as it was."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import ceil
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from musictool import Audio, CannotProcess, Context, Samples, Step, amplitude, resample
+
+from ..checking import SILENT_DB, fault_of, tried
+from ..joining import CROSSFADE_S, MOST_GAIN, crossfaded
+from .drawing import report_file
+from .filling import part_of
+from .model import Asked, Diffusion, Task, sampled
+from .writing import Windows
+
+__all__ = ["restyle", "restyle_part", "style_whole"]
+
+JOINED_S = 1.0
+"""Of the overlap of two windows, in which one goes over into the other."""
+
+LEAST_CHANGE = 1e-3
+"""Of the power; less is the recording itself."""
+
+
+def restyle(
+    audio: Audio,
+    *,
+    model: Diffusion,
+    asked: Asked,
+    strength: float,
+    noise: float,
+    windows: Windows,
+    attempts: int,
+    context: Context,
+) -> Audio:
+    """The recording made anew, at its own rate, channels and loudness, and exactly as long.
+
+    Parameters
+    ----------
+    strength, noise
+        As of a `Task`.
+
+    Raises
+    ------
+    CannotProcess
+        The recording is silent, or what is made is no use.
+    """
+    rate = audio.sample_rate
+    power = float(np.square(audio.samples, dtype=np.float64).mean()) if audio.frames else 0.0
+    if power < amplitude(SILENT_DB) ** 2:
+        raise CannotProcess("is silent, so that there is nothing to make anew")
+    heard = resample(audio, model.sample_rate, model.channels).samples
+    latents = ceil(heard.shape[1] / model.hop)
+    padded = np.pad(heard, ((0, 0), (0, latents * model.hop - heard.shape[1])))
+    known = model.latents_of(padded)
+
+    def sound(generator: torch.Generator) -> Samples:
+        made = _anew(model, asked, known, strength, noise, windows, generator, context)
+        back = resample(Audio(made[:, : heard.shape[1]], model.sample_rate), rate, audio.channels)
+        whole = back.samples[:, : audio.frames]
+        whole = np.pad(whole, ((0, 0), (0, audio.frames - whole.shape[1])))
+        level = float(np.square(whole, dtype=np.float64).mean())
+        gain = np.clip(np.sqrt(power / max(level, 1e-20)), 1 / MOST_GAIN, MOST_GAIN)
+        return np.asarray(whole * gain, np.float32)
+
+    def fault(made: Samples) -> str:
+        if np.square(made - audio.samples, dtype=np.float64).mean() < LEAST_CHANGE * power:
+            return "it is the recording itself"
+        found = fault_of(made, rate, audio.frames)
+        return "" if found == fault_of(audio.samples, rate, audio.frames) else found
+
+    return audio.with_samples(tried(sound, fault, attempts, str(model.device), context))
+
+
+def _anew(
+    model: Diffusion,
+    asked: Asked,
+    known: Tensor,
+    strength: float,
+    noise: float,
+    windows: Windows,
+    generator: torch.Generator,
+    context: Context,
+) -> Samples:
+    """Sound of all latents anew, windows of one length that overlap, from one noise."""
+    latents = known.shape[-1]
+    window, overlap = min(windows.window, latents), windows.overlap
+    count = 1 if latents <= window else 1 + ceil((latents - window) / (window - overlap))
+    begins = [round(one) for one in np.linspace(0, latents - window, count)]
+    drawn = model.noise(latents, generator)
+    whole = np.zeros((model.channels, 0), np.float32)
+    for number, begin in enumerate(begins):
+
+        def told(fraction: float, number: int = number) -> None:
+            context.progress(0.9 * (number + fraction) / count, "making anew")
+
+        piece = slice(begin, begin + window)
+        task = Task(
+            asked,
+            window * model.hop / model.sample_rate,
+            drawn[:, :, piece],
+            generator,
+            told,
+            known[:, :, piece],
+            strength=strength,
+            noised=noise,
+        )
+        made = model.sound_of(context.together(partial(sampled, model), task))
+        both = whole.shape[1] - begin * model.hop
+        if both <= 0:
+            whole = made
+            continue
+        fade = min(both, round(JOINED_S * model.sample_rate))
+        at = begin * model.hop + (both - fade) // 2
+        inner = at - begin * model.hop
+        old, new = whole[:, at : at + fade], made[:, inner : inner + fade]
+        mixed = crossfaded(old, new, _likeness(old, new))
+        whole = np.concatenate([whole[:, :at], mixed, made[:, inner + fade :]], axis=1)
+    return whole
+
+
+def _likeness(one: Samples, other: Samples) -> float:
+    """Correlation of two stretches, 0 if they go against each other."""
+    powers = np.square(one).sum() * np.square(other).sum()
+    return float(max((one * other).sum() / np.sqrt(max(powers, 1e-20)), 0.0))
+
+
+def style_whole(
+    audio: Audio,
+    *,
+    model: Diffusion,
+    asked: Asked,
+    strength: float,
+    noise: float,
+    ceiling_dbtp: float,
+    windows: Windows,
+    attempts: int,
+    context: Context,
+) -> Audio:
+    """As `restyle`, with no true peak over the ceiling; of strength 0 the recording itself.
+
+    Silence at its end, as the hub gives it for what rings, stays silence.
+    """
+    made = audio
+    if strength:
+        heard = np.flatnonzero(audio.samples.any(axis=0))
+        ends = int(heard[-1]) + 1 if heard.size else 0
+        anew = restyle(
+            audio.with_samples(audio.samples[:, :ends]),
+            model=model,
+            asked=asked,
+            strength=strength,
+            noise=noise,
+            windows=windows,
+            attempts=attempts,
+            context=context,
+        )
+        context.keep_under(ceiling_dbtp)
+        limiter = Step("fx.true-peak-limiter", {"ceiling_dbtp": ceiling_dbtp})
+        limited = context.run(limiter, anew).samples
+        made = audio.with_samples(np.pad(limited, ((0, 0), (0, audio.frames - ends))))
+    report = {"strength": strength, "prompt": asked.prompt}
+    drawn = partial(report_file, "style", report, audio, made, (0, made.frames))
+    context.extra("report", drawn)
+    return made
+
+
+def restyle_part(
+    audio: Audio,
+    start: float | None,
+    end: float | None,
+    *,
+    model: Diffusion,
+    asked: Asked,
+    noise: float,
+    windows: Windows,
+    attempts: int,
+    context: Context,
+) -> Audio:
+    """The recording with a part of it made anew; what is outside stays to the bit.
+
+    The model hears as much on either side of it as windows overlap. Both joins are crossfades
+    inside of the part.
+
+    Raises
+    ------
+    CannotProcess
+        As `part_of` and `restyle`.
+    """
+    rate = audio.sample_rate
+    first, last = part_of(audio, start, end)
+    made = audio
+    if noise:
+        near = round(windows.overlap * model.hop * rate / model.sample_rate)
+        begin, behind = max(first - near, 0), min(last + near, audio.frames)
+        anew = restyle(
+            Audio(audio.samples[:, begin:behind], rate),
+            model=model,
+            asked=asked,
+            strength=0.0,
+            noise=noise,
+            windows=windows,
+            attempts=attempts,
+            context=context,
+        ).samples
+        whole = np.concatenate(
+            [
+                audio.samples[:, :first],
+                anew[:, first - begin : last - begin],
+                audio.samples[:, last:],
+            ],
+            axis=1,
+        )
+        fade = min(round(CROSSFADE_S * rate), (last - first) // 3)
+        if first:
+            rise = slice(first, first + fade)
+            old, new = audio.samples[:, rise], whole[:, rise].copy()
+            whole[:, rise] = crossfaded(old, new, _likeness(old, new))
+        if last < audio.frames:
+            fall = slice(last - fade, last)
+            new, old = whole[:, fall].copy(), audio.samples[:, fall]
+            whole[:, fall] = crossfaded(new, old, _likeness(new, old))
+        made = audio.with_samples(whole)
+    report = {"amount": noise, "part_s": [first / rate, last / rate]}
+    context.extra("report", partial(report_file, "vary", report, audio, made, (first, last)))
+    return made

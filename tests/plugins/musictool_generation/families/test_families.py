@@ -20,7 +20,7 @@ NETWORK = {
     "batch": 4,
     "check_every": 40,
     "dropout": 0.0,
-    "rate": 1e-2,
+    "rate": 2e-2,
 }
 SETTINGS = {
     "rnn": NETWORK,
@@ -51,7 +51,7 @@ PIECES = [VOCABULARY.encode(score) for score in SCORES]
 def model(request, tmp_path_factory):
     made = family_class(request.param)(VOCABULARY, **SETTINGS[request.param])
     folder: Path = tmp_path_factory.mktemp(request.param)
-    made.fit(PIECES[:9], PIECES[9:], Fitting(folder, steps=40))
+    made.fit(PIECES[:9], PIECES[9:], Fitting(folder, steps=24))
     return made
 
 

@@ -29,7 +29,7 @@ PIECE = VOCABULARY.encode(SCORE)
 @pytest.fixture(scope="module")
 def model(tmp_path_factory):
     made = GAN(VOCABULARY, width=24, latent=4, batch=8, check_every=25, rate=2e-3)
-    made.fit([PIECE], [PIECE], Fitting(tmp_path_factory.mktemp("gan"), steps=300))
+    made.fit([PIECE], [PIECE], Fitting(tmp_path_factory.mktemp("gan"), steps=200))
     return made
 
 

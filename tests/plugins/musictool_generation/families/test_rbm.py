@@ -70,5 +70,5 @@ def test_contrastive_divergence_learns_which_notes_go_together(tmp_path) -> None
     model = RBM(
         small, width=8, hidden=2, gibbs=3, dropout=0.0, rate=3e-2, batch=4, span=32, check_every=50
     )
-    model.fit(pieces[:6], pieces[6:7], Fitting(tmp_path, steps=200))
+    model.fit(pieces[:6], pieces[6:7], Fitting(tmp_path, steps=120))
     assert model.nats(pieces[7]).moments.mean() < 2 * np.log(2)

@@ -43,7 +43,7 @@ PIECES = [_roll(*([one] * 4 + [other] * 4)) for one in range(4) for other in ran
 def model(tmp_path_factory):
     made = VAE(ROLLS, **SMALL)
     folder: Path = tmp_path_factory.mktemp("vae")
-    made.fit(PIECES, PIECES, Fitting(folder, steps=150))
+    made.fit(PIECES, PIECES, Fitting(folder, steps=100))
     return made
 
 
@@ -146,7 +146,7 @@ def test_rows_that_are_kept_keep_their_vectors(model) -> None:
 def test_equal_seeds_make_equal_weights(tmp_path) -> None:
     def learnt(name: str) -> dict[str, np.ndarray]:
         model = VAE(ROLLS, **SMALL)
-        model.fit(PIECES, PIECES[:4], Fitting(tmp_path / name, steps=20, seed=3))
+        model.fit(PIECES, PIECES[:4], Fitting(tmp_path / name, steps=6, seed=3))
         return model.arrays()
 
     (tmp_path / "one").mkdir()

@@ -26,17 +26,8 @@ QUICK = Asked("lstm", "small", seconds=None, steps=16, seed=5)
 def small() -> Iterator[None]:
     """A network that is quick, and short samples."""
     with pytest.MonkeyPatch.context() as patch:
-        sizes = {
-            "small": {
-                "width": 16,
-                "channels": 4,
-                "batch": 4,
-                "span": 24,
-                "rate": 1e-2,
-                "dropout": 0.0,
-            }
-        }
-        patch.setattr(family_class("lstm"), "sizes", sizes)
+        small = {"width": 16, "channels": 4, "batch": 4, "span": 24, "rate": 1e-2, "dropout": 0.0}
+        patch.setattr(family_class("lstm"), "sizes", {"small": small})
         patch.setattr("musictool_generation.learning.samples.BARS", 1)
         yield
 

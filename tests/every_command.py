@@ -22,7 +22,17 @@ from .plugins.musictool_synth.soundfonts import soundfont
 FOLDER = tempfile.TemporaryDirectory()
 FONT = soundfont(Path(FOLDER.name) / "two.sf2")
 KNOWN = registry()
-FETCHED = {"basic-pitch", "beatnet", "musicgen", "spleeter", "swift-f0", "transkun"}
+FETCHED = {
+    "ace-step",
+    "basic-pitch",
+    "beatnet",
+    "melody",
+    "musicgen",
+    "spleeter",
+    "stable-audio",
+    "swift-f0",
+    "transkun",
+}
 """Engines whose weights come over the network: their own tests run them."""
 SPECS = {
     f"{command.name}{f'-{engine}' if engine else ''}"

@@ -14,6 +14,7 @@ from musictool import Audio, FileError, Report, Score, Step, Table
 from musictool.discovery import registry
 from musictool.kinds import Kind
 
+from .every_command import FETCHED
 from .songs import song
 
 HOP_S = 0.02
@@ -46,6 +47,7 @@ def batching() -> dict[str, tuple[str, str | None]]:
             spec
             for spec in command.specs
             if spec.batch is not None and spec.takes is not Kind.NOTHING and name not in found
+            if spec.engine not in FETCHED
         )
         pairs += [(name, spec.engine) for spec in several]
     return {f"{name}-{engine}" if engine else name: (name, engine) for name, engine in pairs}

@@ -124,3 +124,18 @@ def test_what_cannot_be_is_refused(song, anew, tmp_path):
     out = tmp_path / "out.json"
     anew("vary", "ace-step", song, amount=0.4, start=1.0, report=out)
     assert json.loads(out.read_text()) == {"amount": 0.4, "part_s": [1.0, 4.0]}
+
+
+@ENGINES
+def test_files_of_a_batch_are_what_they_are_alone(song, pipelines, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    for number, gain in enumerate((0.5, 1.0, 0.7)):
+        mt.write(f"{number}.wav", song.with_samples(gain * song.samples[:, : 1 << 13]))
+    step = mt.Step("vary", {"model": pipelines[name], "steps": 2, "amount": 0.5}, name)
+    files = sorted(tmp_path.glob("?.wav"))
+    alone, together = (
+        [one.written.path for one in mt.map(step, files, f"{size}/", batch_size=size)]
+        for size in (1, 3)
+    )
+    for one, other in zip(sorted(alone), sorted(together), strict=True):
+        np.testing.assert_allclose(mt.read(one).samples, mt.read(other).samples, atol=1e-4)

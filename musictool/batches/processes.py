@@ -124,7 +124,9 @@ class Processes(Executor):
         try:
             while not (self._ending and not self._waiting and not self._busy):
                 self._hand_out()
-                connections = {busy.worker.connection: busy for busy in self._busy.values()}
+                connections: dict[Any, _Busy] = {
+                    busy.worker.connection: busy for busy in self._busy.values()
+                }
                 nursery: Any = self._nursery  # it has a handle, which is all that it takes
                 ready = wait([self._woken, nursery, *connections], self._until_next())
                 if self._woken in ready:
@@ -132,8 +134,9 @@ class Processes(Executor):
                 if nursery in ready and not self._nursery.listen():
                     self._begin_again()
                 for one in ready:
-                    if one in connections:
-                        self._hear(connections[one])
+                    at_work = connections.get(one)
+                    if at_work and self._busy.get(at_work.worker.pid) is at_work:  # not lost now
+                        self._hear(at_work)
                 self._end_late()
         except BaseException as error:  # noqa: BLE001 - or whoever waits would do so for ever
             with self._lock:

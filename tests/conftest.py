@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -35,6 +36,9 @@ if (WORKER := os.environ.get("PYTEST_XDIST_WORKER")) and "NUMBA_CACHE_DIR" not i
     os.environ["NUMBA_CACHE_DIR"] = str(place / WORKER)
 
 HOMES = count()
+
+SHARED = ("lab", f"plugins{os.sep}", f"data{os.sep}")
+"""What begins so, in the folder of all tests, is none's own."""
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
@@ -104,7 +108,7 @@ def own_folders(
 def is_of_all_tests(index: Path, base: Path) -> bool:
     """Whether an index has found no plugins of a single test, and no choice among plugins."""
     built = index.read_text(encoding="utf-8")
-    shared = built.count(f"{base}{os.sep}lab") + built.count(f"{base}{os.sep}data{os.sep}")
+    shared = sum(built.count(f"{base}{os.sep}{folder}") for folder in SHARED)
     return built.count(f"{base}{os.sep}") == shared and '"choice:": [null, null]' in built
 
 
@@ -180,6 +184,29 @@ def install_plugin() -> InstallPlugin:
         (info / "entry_points.txt").write_text(f"[musictool]\n{module} = {entry or module}\n")
         (info / "RECORD").write_text("".join(f"{path},,\n" for path in files))
         return info
+
+    return install
+
+
+@pytest.fixture
+def shared_plugin(
+    tmp_path_factory: pytest.TempPathFactory,
+    install_plugin: InstallPlugin,
+    monkeypatch: pytest.MonkeyPatch,
+) -> InstallPlugin:
+    """Install a plugin that several tests have, and none changes, for this process and its own.
+
+    `shared_plugin("musictool-acme", source)` makes it once: an index that has it is kept.
+    """
+
+    def install(name: str, source: str) -> Path:
+        folder = tmp_path_factory.getbasetemp() / "plugins" / f"{crc32(source.encode()):08x}"
+        if not folder.exists():
+            install_plugin(folder, name, source)
+        sys.modules.pop(name.replace("-", "_"), None)  # of another source
+        monkeypatch.syspath_prepend(folder)
+        monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+        return folder
 
     return install
 

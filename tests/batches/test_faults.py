@@ -67,10 +67,8 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def plugin(folder, install_plugin, monkeypatch):
-    install_plugin(folder / "site", "musictool-bad", PLUGIN)
-    monkeypatch.syspath_prepend(folder / "site")
-    monkeypatch.setenv("PYTHONPATH", str(folder / "site"), prepend=os.pathsep)
+def plugin(folder, shared_plugin):
+    shared_plugin("musictool-bad", PLUGIN)
 
 
 def inputs(count, seconds=0.3):
@@ -127,13 +125,11 @@ def until(what, seconds=30):
     ],
 )
 def test_a_kill_before_any_change_to_the_disk_loses_nothing(
-    tmp_path, monkeypatch, install_plugin, pipeline, out, kinds
+    tmp_path, monkeypatch, shared_plugin, pipeline, out, kinds
 ):
     monkeypatch.chdir(tmp_path)
     inputs(2, 1 if "analyze" in pipeline else 0.1)
-    site = tmp_path / "site"
-    install_plugin(site, "musictool-bad", PLUGIN)
-    monkeypatch.setenv("PYTHONPATH", str(site), prepend=os.pathsep)
+    shared_plugin("musictool-bad", PLUGIN)
     # Two have each moment; of the others, which differ in what is written, each third will do.
     step = "4" if "analyze" in pipeline else "1" if "gain db=-1" in pipeline else "3"
     command = [sys.executable, str(SCRIPT), pipeline, out, step]

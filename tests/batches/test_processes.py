@@ -51,10 +51,8 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def bad(folder, install_plugin, monkeypatch):
-    install_plugin(folder / "site", "musictool-bad", BAD)
-    monkeypatch.syspath_prepend(folder / "site")
-    monkeypatch.setenv("PYTHONPATH", str(folder / "site"), prepend=os.pathsep)
+def bad(folder, shared_plugin):
+    shared_plugin("musictool-bad", BAD)
 
 
 def contents(folder):

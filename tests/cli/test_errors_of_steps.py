@@ -34,12 +34,8 @@ def musictool_register():
 
 
 @pytest.fixture(autouse=True)
-def installed(install_plugin, tmp_path_factory, monkeypatch, tmp_path):
-    folder = tmp_path_factory.getbasetemp() / "breaks"
-    if not folder.exists():
-        install_plugin(folder, "musictool-breaks", BREAKS)
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+def installed(shared_plugin, monkeypatch, tmp_path):
+    shared_plugin("musictool-breaks", BREAKS)
     monkeypatch.chdir(tmp_path)
 
 

@@ -45,10 +45,8 @@ def musictool_register():
 
 
 @pytest.fixture
-def acme(tmp_path_factory, install_plugin, monkeypatch, here):
-    folder = tmp_path_factory.mktemp("acme")
-    install_plugin(folder, "musictool-acme", SOURCE)
-    monkeypatch.syspath_prepend(folder)
+def acme(shared_plugin, here):
+    shared_plugin("musictool-acme", SOURCE)
     return here
 
 

@@ -2,7 +2,6 @@
 
 import inspect
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -70,12 +69,8 @@ def musictool_register():
 
 
 @pytest.fixture(autouse=True)
-def installed(install_plugin, tmp_path_factory, monkeypatch, tmp_path, lab):
-    folder = tmp_path_factory.getbasetemp() / "takes"  # one of all, looked into once
-    if not folder.exists():
-        install_plugin(folder, "musictool-takes", TAKES)
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("PYTHONPATH", f"{folder}{os.pathsep}{lab}")
+def installed(shared_plugin, monkeypatch, tmp_path, lab):
+    shared_plugin("musictool-takes", TAKES)
     monkeypatch.chdir(tmp_path)
 
 

@@ -88,15 +88,13 @@ def musictool_register():
 
 
 @pytest.fixture
-def calls(tmp_path_factory, install_plugin, monkeypatch):
+def calls(tmp_path_factory, shared_plugin, monkeypatch):
     """What the plugin's commands have done since this was asked last."""
-    folder = tmp_path_factory.mktemp("once")
-    install_plugin(folder, "musictool-once", PLUGIN)
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setenv("CALLS", str(folder / "calls.txt"))
+    shared_plugin("musictool-once", PLUGIN)
+    path = tmp_path_factory.mktemp("once") / "calls.txt"
+    monkeypatch.setenv("CALLS", str(path))
 
     def since():
-        path = folder / "calls.txt"
         found = path.read_text().split() if path.exists() else []
         path.write_text("")
         return found
@@ -209,10 +207,15 @@ def test_only_what_follows_an_edit_is_done_again(execute, recordings, calls):
     assert run("once.louder other=a.mp3 | gain db=2") == ["louder"]
 
 
-def test_a_plugin_that_was_changed_has_new_results(execute, recordings, calls):
+def test_a_plugin_that_was_changed_has_new_results(
+    execute, recordings, calls, install_plugin, monkeypatch
+):
+    own = recordings / "plugins"
+    install_plugin(own, "musictool-once", PLUGIN)
+    monkeypatch.syspath_prepend(own)
     place = Place(recordings / "cache", 10**9)
     execute("once.turned | gain db=1", "b.wav", out="out.wav", cache=place)
-    source = Path(os.environ["CALLS"]).with_name("musictool_once.py")
+    source = own / "musictool_once.py"
     source.write_text(source.read_text() + "\n# another\n")
     states.state_of_package.cache_clear()  # which a new process would begin without
     calls()
@@ -308,7 +311,6 @@ def test_a_sweep_does_once_what_its_cells_have_in_common(recordings, calls, monk
 
 def test_workers_wait_for_what_another_one_makes(recordings, calls, monkeypatch):
     monkeypatch.chdir(recordings)
-    monkeypatch.setenv("PYTHONPATH", str(Path(os.environ["CALLS"]).parent))
     text = "once.turned | once.louder db={1,2} | gain db={-3,-2}"
     found = list(mt.sweep(text, "b.wav", "out", executor="processes", workers=2))
     assert [one.error for one in found] == [None] * 4

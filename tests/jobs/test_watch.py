@@ -74,9 +74,8 @@ def musictool_register():
 
 
 @pytest.fixture
-def meddle(tmp_path, install_plugin, monkeypatch):
-    install_plugin(tmp_path / "plugins", "musictool-meddle", PLUGIN)
-    monkeypatch.syspath_prepend(tmp_path / "plugins")
+def meddle(tmp_path, shared_plugin, monkeypatch):
+    shared_plugin("musictool-meddle", PLUGIN)
     monkeypatch.chdir(tmp_path)
     for name in ("in.wav", "other.wav"):
         soundfile.write(name, np.full((300_000, 1), 0.1), 8000)
@@ -98,7 +97,7 @@ def test_nothing_is_written_of_an_input_that_was_rewritten(meddle, tmp_path, com
     output = "out.json" if command == "look" else "out.wav"
     outcome = meddle(f"meddle.{command} path=in.wav how={how}", output)
     assert str(outcome.error) == CHANGED.format("in.wav")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.wav", "other.wav", "plugins"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.wav", "other.wav"]
 
 
 def test_a_report_that_is_only_shown_is_refused_too(meddle):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from musictool import Audio, BadParameter, Context, Param, Stream, engine
+from musictool import Audio, BadParameter, Batching, Context, Param, Stream, engine
 
 from ..parameters import REPORT, Attempts, Dtype, Model, Prompt, Seconds
 
@@ -35,7 +35,7 @@ OVERLAP = Param(
 __all__ = ["continue_", "generate", "style"]
 
 
-@engine("generate", "musicgen")
+@engine("generate", "musicgen", batch=Batching(within=None))
 def generate(
     style: str | None = None,
     bars: int | None = None,
@@ -98,7 +98,7 @@ def generate(
     )
 
 
-@engine("continue", "musicgen", extras={"report": REPORT})
+@engine("continue", "musicgen", extras={"report": REPORT}, batch=Batching(within=None))
 def continue_(
     audio: Audio,
     seconds: float = 20.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import numpy as np
 import torch
@@ -13,10 +14,9 @@ from ..checking import SILENT_DB, fault_of, tried
 from ..joining import SEARCH_S, joined
 from ..parameters import Dtype
 from ..steadying import steadied_with
-from .making import overlap_of
+from .making import Task, composed, overlap_of
 from .model import MusicGen, model_of
 from .sampling import Sampling
-from .writing import carried_on
 
 __all__ = ["carry_on"]
 
@@ -62,21 +62,23 @@ def carry_on(
     if network.channels == 1 and audio.channels > 1:
         context.note("the model makes one channel: the new part is the same in all of them")
     known = network.codes_of(heard)
-    words = network.words([prompt]) if prompt else None
     more = -(-int((seconds + SEARCH_S) * network.sample_rate + 1) // network.hop)
 
+    work = partial(
+        composed,
+        network=network,
+        frames=more,
+        overlap=overlap_of(network, overlap),
+        sampling=sampling,
+        known=known.shape[-1],
+        are_worded=bool(prompt),
+    )
+
+    def told(fraction: float) -> None:
+        context.progress(0.9 * fraction, "composing")
+
     def sound(generator: torch.Generator) -> Samples:
-        codes = carried_on(
-            network.decoder,
-            lambda begin: words,
-            known,
-            more,
-            network.window,
-            overlap_of(network, overlap),
-            sampling,
-            generator,
-            lambda fraction: context.progress(0.9 * fraction, "composing"),
-        )
+        codes = context.together(work, Task(prompt, known, generator, told))
         context.progress(0.9, "decoding")
         new = steadied_with(network.sound_of(codes), network.sample_rate, context)
         made = Audio(new, network.sample_rate)

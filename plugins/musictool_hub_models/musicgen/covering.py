@@ -92,7 +92,7 @@ def cover(
             network.window,
             overlap_of(network, overlap),
             sampling,
-            generator,
+            [generator],
             lambda fraction: context.progress(0.9 * fraction, "composing"),
         )
         context.progress(0.9, "decoding")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from musictool import Audio, Context, Samples
 
@@ -15,10 +18,62 @@ from .model import MusicGen, model_of
 from .sampling import Sampling
 from .writing import carried_on
 
-__all__ = ["make", "overlap_of"]
+__all__ = ["Task", "composed", "make", "overlap_of"]
 
 MOST_OVERLAP = 0.75
 """Of a window: the rest is new in it."""
+
+
+class Task(NamedTuple):
+    """A recording to be made. Those of one form are made in one batch, each by its own seed."""
+
+    words: str
+    known: Tensor
+    """Codes of what it goes on from, shape `(1, codebooks, frames)`; of one length in a batch."""
+    generator: torch.Generator
+    told: Callable[[float], None]
+    """`told(fraction)`: how much is done."""
+
+
+def composed(
+    tasks: list[Task],
+    network: MusicGen,
+    frames: int,
+    overlap: int,
+    sampling: Sampling,
+    known: int = 0,
+    are_worded: bool = True,
+) -> list[Tensor]:
+    """Codes of what is known, and of so many frames more.
+
+    Parameters
+    ----------
+    known, are_worded
+        What tasks in one batch have in common: the frames that are known, and whether they are
+        asked for in words.
+
+    Returns
+    -------
+    Of each task, shape `(1, codebooks, known + frames)`.
+    """
+    heard = network.words([one.words for one in tasks]) if are_worded else None
+
+    def told(fraction: float) -> None:
+        for one in tasks:
+            one.told(fraction)
+
+    codes = carried_on(
+        network.decoder,
+        lambda begin: heard,
+        torch.cat([one.known for one in tasks]),
+        frames,
+        network.window,
+        overlap,
+        sampling,
+        [one.generator for one in tasks],
+        told,
+    )
+    return list(codes.split(1))
 
 
 def make(
@@ -44,21 +99,21 @@ def make(
     network = model_of(model, dtype, context)
     rate, hop = network.sample_rate, network.hop
     frames = round(seconds * rate)
-    heard = network.words([words])
+    nothing = torch.zeros((1, network.decoder.codebooks, 0), dtype=torch.long)
+    work = partial(
+        composed,
+        network=network,
+        frames=-(-frames // hop),
+        overlap=overlap_of(network, overlap),
+        sampling=sampling,
+    )
+
+    def told(fraction: float) -> None:
+        context.progress(0.9 * fraction, "composing")
 
     def sound(generator: torch.Generator) -> Samples:
-        nothing = torch.zeros((1, network.decoder.codebooks, 0), dtype=torch.long)
-        codes = carried_on(
-            network.decoder,
-            lambda begin: heard,
-            nothing.to(network.device),
-            -(-frames // hop),
-            network.window,
-            overlap_of(network, overlap),
-            sampling,
-            generator,
-            lambda fraction: context.progress(0.9 * fraction, "composing"),
-        )
+        task = Task(words, nothing.to(network.device), generator, told)
+        codes = context.together(work, task)
         context.progress(0.9, "decoding")
         return steadied_with(network.sound_of(codes)[:, :frames], rate, context)
 

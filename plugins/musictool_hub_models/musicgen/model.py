@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,10 @@ WINDOW_S = 30.0
 AROUND = 25
 """Frames beside a piece of a long recording that are decoded with it, so that it begins and ends as
 it would in the whole."""
+
+AT_ONCE = {"cpu": 1}
+MOST_AT_ONCE = 8
+"""Pieces that are decoded side by side; a GPU gains by it."""
 
 MOST_WORDS = 512
 """Tokens of a text; T5 has learnt no longer ones."""
@@ -143,12 +148,15 @@ class MusicGen:
         Shape `(channels, frames × hop)`.
         """
         frames, piece = codes.shape[-1], max(self.window - 2 * AROUND, AROUND)
+        spans = [
+            (max(begin - AROUND, 0), min(begin + piece + AROUND, frames))
+            for begin in range(0, frames, piece)
+        ]
+        sounds = self._decoded([codes[0, :, first:last] for first, last in spans])
         whole = np.zeros((self.channels, frames * self.hop), np.float32)
         rise = np.linspace(0, 1, self.hop, endpoint=False, dtype=np.float32)
-        for begin in range(0, frames, piece):
+        for begin, (first, _), made in zip(range(0, frames, piece), spans, sounds, strict=True):
             end = min(begin + piece, frames)
-            first, last = max(begin - AROUND, 0), min(end + AROUND, frames)
-            made = self._decoded(codes[:, :, first:last])
             made = made[:, (begin - first) * self.hop :]
             fades = end < frames
             length = (end - begin + fades) * self.hop
@@ -162,12 +170,30 @@ class MusicGen:
                 at[:, -self.hop :] *= 1 - rise
         return whole
 
-    @torch.inference_mode()
-    def _decoded(self, codes: Tensor) -> Samples:
-        apart = codes[0].unflatten(0, (-1, self.channels)).transpose(0, 1)
-        made = self.codec.decode(apart[None], [None] * self.channels, return_dict=True).audio_values
-        samples: Samples = made[:, 0, : codes.shape[-1] * self.hop].float().cpu().numpy()
-        return samples
+    def _decoded(self, pieces: Sequence[Tensor]) -> list[Samples]:
+        """Pieces as sound; on a GPU those of one length are decoded side by side."""
+        at_once = AT_ONCE.get(self.device.type, MOST_AT_ONCE)
+        made: list[Samples] = []
+        for _, alike in groupby(pieces, key=lambda one: one.shape[-1]):
+            for some in torch.stack(list(alike)).split(at_once):
+                made.extend(self._decoded_together(some))
+        return made
+
+    def _decoded_together(self, codes: Tensor) -> list[Samples]:
+        """Of codes of shape `(pieces, codebooks, frames)`; in halves if memory does not suffice."""
+        rows = codes.unflatten(1, (-1, self.channels)).transpose(1, 2).flatten(0, 1)
+        try:
+            made = self.codec.decode(rows[None], [None], return_dict=True).audio_values
+        except torch.OutOfMemoryError:
+            if len(codes) == 1:
+                raise
+            made = None
+        if made is None:  # out here the exception is gone, with what its frames held
+            torch.cuda.empty_cache()
+            half = len(codes) // 2
+            return self._decoded_together(codes[:half]) + self._decoded_together(codes[half:])
+        samples = made[:, 0, : codes.shape[-1] * self.hop].float().cpu()
+        return list(samples.unflatten(0, (-1, self.channels)).numpy())
 
 
 def model_of(name: str, dtype: Dtype, context: Context, family: Family = FAMILY) -> MusicGen:

@@ -13,7 +13,7 @@ pytorch.org/docs, "CUDA semantics", "CUDA Graphs": warm-up on a side stream, cap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -26,6 +26,9 @@ __all__ = ["Steps", "steps_of"]
 
 STRETCH = 512
 """Steps of a window that look equally far back, and share a graph."""
+
+DRAWS = 32
+"""Steps whose noise is drawn at once."""
 
 WARM_UPS = 2
 
@@ -60,7 +63,7 @@ class Steps:
         shape = (batch, decoder.codebooks, capacity)
         self.laid = torch.full(shape, decoder.pad, dtype=torch.long, device=device)
         self.at = torch.zeros(1, dtype=torch.long, device=device)
-        self.noise = torch.ones((*shape[:2], decoder.codes), device=device)
+        self.noise = torch.ones((batch, DRAWS, decoder.codebooks, decoder.codes), device=device)
         first = words.hidden.shape[1] if isinstance(words, Prefix) else 0
         beside = words if isinstance(words, Words) else None
         self.cache: Cache = decoder.cache(rows, capacity, beside, first)
@@ -84,7 +87,7 @@ class Steps:
                 self.cache.word_mask.copy_(new.word_mask)
 
     def write(
-        self, laid: Tensor, known: int, generator: torch.Generator | None, told: Told
+        self, laid: Tensor, known: int, generators: Sequence[torch.Generator], told: Told
     ) -> Tensor:
         """Make all codes of a window that are not known.
 
@@ -94,14 +97,17 @@ class Steps:
             Shape `(batch, codebooks, steps)`, with `UNKNOWN` where a code is to come.
         known
             Steps from the beginning that hold all codes that they will.
+        generators
+            Of each row its own, on the device; none are needed at temperature 0.
         """
         steps = laid.shape[-1]
         self.laid[:, :, :steps] = laid
-        self._draw(generator)
+        self._draw(generators)
         self._place(known - 1, self._logits(self.laid[:, :, :known], 0, self.prefix))
         self.at.fill_(known)
         for at in range(known, steps - 1):
-            self._draw(generator)
+            if at % DRAWS == 0:
+                self._draw(generators)
             if not self.is_static:
                 self._place(at, self._logits(self.laid[:, :, at : at + 1], at))
             else:
@@ -109,10 +115,11 @@ class Steps:
             told(at + 1)
         return self.laid[:, :, :steps].clone()
 
-    def _draw(self, generator: torch.Generator | None) -> None:
-        """Noise for a step, outside of what is recorded, so that a seed is a seed."""
+    def _draw(self, generators: Sequence[torch.Generator]) -> None:
+        """Noise for some steps, outside of what is recorded; of a row as if it were alone."""
         if self.sampling.temperature:
-            self.noise.exponential_(generator=generator)
+            for row, generator in zip(self.noise, generators, strict=True):
+                row.exponential_(generator=generator)
 
     def _logits(self, columns: Tensor, at: int | Place, prefix: Tensor | None = None) -> Tensor:
         columns = columns.repeat(2, 1, 1) if self.guided else columns
@@ -125,13 +132,15 @@ class Steps:
     def _place(self, at: int, logits: Tensor) -> None:
         """Put the codes that follow a step where none are known yet."""
         after = self.laid[:, :, at + 1]
-        after[:] = torch.where(after == UNKNOWN, drawn(logits, self.sampling, self.noise), after)
+        codes = drawn(logits, self.sampling, self.noise[:, at % DRAWS])
+        after[:] = torch.where(after == UNKNOWN, codes, after)
 
     def step(self, end: int) -> None:
         """A step that finds on the device which one it is, and looks back as far as `end`."""
         columns = self.laid.index_select(2, self.at)
         place = Place(self.at, self.cache.first + end)
-        codes = drawn(self._logits(columns, place), self.sampling, self.noise)
+        noise = self.noise.index_select(1, self.at % DRAWS)[:, 0]
+        codes = drawn(self._logits(columns, place), self.sampling, noise)
         self.at += 1
         after = self.laid.index_select(2, self.at)
         codes = torch.where(after == UNKNOWN, codes[..., None], after)

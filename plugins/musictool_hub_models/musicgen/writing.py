@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -26,7 +26,7 @@ def carried_on(
     window: int,
     overlap: int,
     sampling: Sampling,
-    generator: torch.Generator,
+    generators: Sequence[torch.Generator],
     told: Told = lambda fraction: None,
 ) -> Tensor:
     """Codes that go on from those that are known, however many.
@@ -59,7 +59,7 @@ def carried_on(
 
         whole = heard.shape[-1] + more
         words = asked(here - heard.shape[-1])
-        made = written(decoder, words, heard, whole, sampling, generator, told_so_far)
+        made = written(decoder, words, heard, whole, sampling, generators, told_so_far)
         codes = torch.cat([codes, made[:, :, heard.shape[-1] :]], dim=-1)
     return codes
 
@@ -71,7 +71,7 @@ def written(
     known: Tensor,
     frames: int,
     sampling: Sampling,
-    generator: torch.Generator | None,
+    generators: Sequence[torch.Generator] = (),
     told: Told = lambda fraction: None,
 ) -> Tensor:
     """Codes of one window, the known ones and those that follow.
@@ -99,5 +99,5 @@ def written(
 
     with decoder.lock:
         steps = steps_of(decoder, len(laid), laid.shape[-1], words, sampling)
-        made = steps.write(laid, known.shape[-1] + 1, generator, told_now_and_then)
+        made = steps.write(laid, known.shape[-1] + 1, generators, told_now_and_then)
     return gathered(made, frames, delays)

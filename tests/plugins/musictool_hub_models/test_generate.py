@@ -12,6 +12,8 @@ import torch
 import musictool as mt
 from musictool_hub_models.asking import asked_for
 from musictool_hub_models.checking import fault_of, tried, unchanged
+from musictool_hub_models.musicgen.making import Task, composed
+from musictool_hub_models.musicgen.model import AT_ONCE, load
 from musictool_hub_models.musicgen.sampling import Sampling, drawn
 
 
@@ -140,3 +142,38 @@ def test_weights_are_found_in_the_hubs_cache_and_what_is_missing_is_told(
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(mt.UsageError, match=r"pip install 'musictool\[musicgen\]'"):
         mt.run("generate engine=musicgen prompt=slow")
+
+
+def test_several_are_made_in_one_batch_each_by_its_own_seed(folders):
+    model = load("cpu", folders[1])
+    texts = ["calm piano", "slow beat with drums at 120 bpm"]
+
+    def made(rows):
+        tasks = [
+            Task(
+                texts[row],
+                torch.zeros((1, 4, 0), dtype=torch.long),
+                torch.Generator().manual_seed(row),
+                lambda fraction: None,
+            )
+            for row in rows
+        ]
+        return composed(tasks, model, frames=100, overlap=20, sampling=Sampling())
+
+    together = made([0, 1])
+    for row in (0, 1):
+        assert torch.equal(made([row])[0], together[row])
+    assert not torch.equal(*together)
+
+
+def test_pieces_that_are_decoded_side_by_side_are_what_each_is_alone(folders, monkeypatch):
+    for channels, folder in folders.items():
+        model = load("cpu", folder)
+        codes = torch.randint(
+            512, (1, 4 * channels, 200), generator=torch.Generator().manual_seed(1)
+        )
+        alone = model.sound_of(codes)  # seven pieces
+        assert alone.shape == (channels, 200 * model.hop)
+        with monkeypatch.context() as patched:
+            patched.setitem(AT_ONCE, "cpu", 3)
+            np.testing.assert_allclose(model.sound_of(codes), alone, atol=1e-4)

@@ -61,7 +61,7 @@ def test_greedy_codes_are_those_of_transformers(melodic, cfg):
     nothing = torch.zeros((1, 4, 0), dtype=torch.long)
     sampling = Sampling(temperature=0, cfg=cfg)
     made = [
-        written(model.decoder, model.prefix("calm piano", one), nothing, FRAMES, sampling, None)
+        written(model.decoder, model.prefix("calm piano", one), nothing, FRAMES, sampling)
         for one in (chroma, model.melody.nothing())
     ]
     assert torch.equal(made[0], seen[0])

@@ -60,7 +60,7 @@ def test_greedy_codes_and_sound_are_those_of_transformers(folders, channels):
             assert known.shape[-1] == KNOWN
             assert len(known[0].unique()) > channels * 4  # it hears something of it
         words = model.words(TEXTS)
-        made = written(model.decoder, words, known, FRAMES, greedy._replace(cfg=cfg), None)
+        made = written(model.decoder, words, known, FRAMES, greedy._replace(cfg=cfg))
         assert torch.equal(made, wanted)
         assert len(made.unique()) > 8
         for row, one in enumerate(sound.numpy()):

@@ -22,8 +22,8 @@ def codes(decoder, words, batch, steps, sampling=DRAWING):
     nothing = torch.zeros((batch, decoder.codebooks, 0), dtype=torch.long, device=decoder.device)
     delays = delays_of(decoder.codebooks, decoder.channels)
     laid = spread(nothing, FRAMES, delays, decoder.pad)
-    generator = torch.Generator(decoder.device).manual_seed(3)
-    return gathered(steps.write(laid, 1, generator, lambda count: None), FRAMES, delays)
+    seeded = [torch.Generator(decoder.device).manual_seed(row) for row in range(batch)]
+    return gathered(steps.write(laid, 1, seeded, lambda count: None), FRAMES, delays)
 
 
 @pytest.mark.parametrize("cfg", [1.0, 3.0])
@@ -63,6 +63,6 @@ def test_a_recorded_step_makes_what_steps_make_one_by_one(folders):
     nothing = torch.zeros((2, 4, 0), dtype=torch.long, device="cuda")
     greedy = Sampling(temperature=0)
     on_cpu = load("cpu", folders[1])
-    made = written(model.decoder, words, nothing, FRAMES, greedy, None)
-    theirs = written(on_cpu.decoder, on_cpu.words(TEXTS), nothing.cpu(), FRAMES, greedy, None)
+    made = written(model.decoder, words, nothing, FRAMES, greedy)
+    theirs = written(on_cpu.decoder, on_cpu.words(TEXTS), nothing.cpu(), FRAMES, greedy)
     assert torch.equal(made.cpu(), theirs)

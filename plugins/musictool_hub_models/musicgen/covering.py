@@ -18,8 +18,9 @@ from musictool import (
 
 from ..checking import SILENT_DB, fault_of, tried, unchanged
 from ..parameters import Dtype
+from ..steadying import steadied_with
 from .decoder import Prefix
-from .making import overlap_of, steadied_with
+from .making import overlap_of
 from .model import MELODY, model_of
 from .sampling import Sampling
 from .writing import carried_on

@@ -234,10 +234,9 @@ def test_shorter_beats_than_those_around_fill_a_hole_though_the_last_would_begin
 
 
 def test_takes_differ_and_come_back(piece):
-    takes = [inpaint(piece, seed, start=10.2, end=13.1)[0].samples for seed in (0, 1, 2, 1)]
-    assert np.array_equal(takes[1], takes[3])
+    takes = [inpaint(piece, seed, start=10.2, end=13.1)[0].samples for seed in (0, 1, 1)]
+    assert np.array_equal(takes[1], takes[2])
     assert not np.array_equal(takes[0], takes[1])
-    assert not np.array_equal(takes[1], takes[2])
 
 
 def test_what_lies_after_it_moves_along_in_the_file(loop, tmp_path):

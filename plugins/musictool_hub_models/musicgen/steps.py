@@ -157,17 +157,18 @@ class Steps:
     def _record(self, end: int) -> torch.cuda.CUDAGraph:
         """Record a step; what it does while it is tried is undone."""
         laid, at = self.laid.clone(), self.at.clone()
-        side = torch.cuda.Stream(self.decoder.device)
-        side.wait_stream(torch.cuda.current_stream(self.decoder.device))
-        with torch.cuda.stream(side):
-            for _ in range(WARM_UPS):
-                self.step(end)
-                self.laid.copy_(laid)
-                self.at.copy_(at)
-        torch.cuda.current_stream(self.decoder.device).wait_stream(side)
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph):
-            self.step(end)
+        with torch.cuda.device(self.decoder.device):
+            side = torch.cuda.Stream()
+            side.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(side):
+                for _ in range(WARM_UPS):
+                    self.step(end)
+                    self.laid.copy_(laid)
+                    self.at.copy_(at)
+            torch.cuda.current_stream().wait_stream(side)
+            with torch.cuda.graph(graph):
+                self.step(end)
         return graph
 
 

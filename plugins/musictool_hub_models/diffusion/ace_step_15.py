@@ -28,6 +28,9 @@ FAMILY = Family(
     key="_class_name",
 )
 
+PIECE = 384
+"""15 s; what is around a piece goes through the codec twice."""
+
 STEPS = 50
 """Of weights that are not distilled to 8, unless others are asked for."""
 
@@ -64,6 +67,7 @@ class AceStep(Diffusion):
             # It ships with so much silence, as its codec has it, to take the place of sound.
             pipeline.condition_encoder.silence_latent.shape[1],
             ceil(reach),
+            PIECE,
         )
 
     @property

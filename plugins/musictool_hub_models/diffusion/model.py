@@ -26,10 +26,7 @@ from musictool import Context, Samples, UnreadableFile, UsageError
 from ..parameters import Dtype
 from ..weights import Family, find_folder, import_transformers
 
-__all__ = ["Asked", "Diffusion", "Task", "model_of", "sampled"]
-
-PIECE = 128
-"""Latents that go through a codec at once, 5 to 12 s."""
+__all__ = ["Asked", "Diffusion", "Task", "load", "model_of", "sampled"]
 
 TEXTS = 16
 """So many texts are kept as the encoder has them."""
@@ -87,6 +84,8 @@ class Diffusion(ABC):
     """Latents that it can hear at once."""
     reach: int
     """Latents on either side on which a piece of sound depends, in the codec."""
+    piece: int
+    """Latents that go through the codec at once."""
     lock: Any = field(default_factory=threading.Lock)
     """A pipeline remembers steps while it works, so it does one thing at a time."""
 
@@ -160,8 +159,8 @@ class Diffusion(ABC):
 
     def _pieces(self, latents: int) -> Iterator[tuple[int, int, int, int]]:
         """Where pieces begin and end, and what is around them."""
-        for begin in range(0, latents, PIECE):
-            end = min(begin + PIECE, latents)
+        for begin in range(0, latents, self.piece):
+            end = min(begin + self.piece, latents)
             yield begin, end, max(begin - self.reach, 0), min(end + self.reach, latents)
 
 
@@ -201,7 +200,7 @@ def model_of(name: str, family: Family, dtype: Dtype, context: Context) -> Diffu
     folder = find_folder(name, family, context)
     changed = max(one.stat().st_mtime_ns for one in folder.rglob("*"))
     key = f"musictool_hub_models/{family.engine}/{folder}/{changed}/{dtype}"
-    return context.model(key, partial(_load, folder=folder, family=family, dtype=dtype))
+    return context.model(key, partial(load, folder=folder, family=family, dtype=dtype))
 
 
 def _import_diffusers(family: Family) -> None:
@@ -214,7 +213,7 @@ def _import_diffusers(family: Family) -> None:
     diffusers.utils.logging.disable_progress_bar()
 
 
-def _load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
+def load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
     """Load a pipeline; "auto" is float32 on a CPU and bfloat16 elsewhere; its codec is float32."""
     import diffusers
     from safetensors import SafetensorError

@@ -28,8 +28,7 @@ STABLE_AUDIO = {
         source="hf:stabilityai/stable-audio-3-medium",
         sha256=None,
         size=round(10e9),
-        licence="Stability AI Community License (to be accepted on its page first; not for "
-        "companies of a yearly revenue over 1,000,000 US dollars) and Gemma Terms of Use",
+        licence="Stability AI Community License (gated; up to 1,000,000 USD a year), Gemma Terms",
         trained_on="licensed music and sounds, as its makers say",
         include=INCLUDE,
         memory={"cpu": 12e9, "gpu": 8e9},

@@ -146,12 +146,13 @@ def style_whole(
 
     Silence at its end, as the hub gives it for what rings, stays silence.
     """
-    made = audio
+    sounding = np.flatnonzero(audio.samples.any(axis=0))
+    ends = int(sounding[-1]) + 1 if sounding.size else 0
+    heard = audio.with_samples(audio.samples[:, :ends])
+    made = heard
     if strength:
-        heard = np.flatnonzero(audio.samples.any(axis=0))
-        ends = int(heard[-1]) + 1 if heard.size else 0
         anew = restyle(
-            audio.with_samples(audio.samples[:, :ends]),
+            heard,
             model=model,
             asked=asked,
             strength=strength,
@@ -162,12 +163,11 @@ def style_whole(
         )
         context.keep_under(ceiling_dbtp)
         limiter = Step("fx.true-peak-limiter", {"ceiling_dbtp": ceiling_dbtp})
-        limited = context.run(limiter, anew).samples
-        made = audio.with_samples(np.pad(limited, ((0, 0), (0, audio.frames - ends))))
+        made = context.run(limiter, anew)
     report = {"strength": strength, "prompt": asked.prompt}
-    drawn = partial(report_file, "style", report, audio, made, (0, made.frames))
+    drawn = partial(report_file, "style", report, heard, made, (0, ends))
     context.extra("report", drawn)
-    return made
+    return audio.with_samples(np.pad(made.samples, ((0, 0), (0, audio.frames - ends))))
 
 
 def restyle_part(

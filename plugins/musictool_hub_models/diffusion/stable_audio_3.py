@@ -26,6 +26,9 @@ FAMILY = Family(
 )
 
 
+PIECE = 128
+"""12 s; the codec's work and memory go by the square of it."""
+
 LEAST_LOG_SNR, MOST_LOG_SNR = -6.2, 2.0
 """Between which the pipeline's steps from noise lie."""
 
@@ -52,6 +55,7 @@ class StableAudio(Diffusion):
             int(length.max_val * codec.sampling_rate / hop),
             # Each layer hears so many latents on either side.
             sum(codec.encoder_transformer_depths) * codec.sliding_window,
+            PIECE,
         )
         others = []
         for kind in (StableAudio3InpaintPipeline, StableAudio3AudioToAudioPipeline):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from hashlib import sha1, sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *arguments: Any) -> None:
         pass
+
+
+def blob(content: bytes) -> str:
+    """What git calls a file."""
+    return sha1(b"blob %d\0%s" % (len(content), content)).hexdigest()
+
+
+def publish(server: Files, place: str, commit: str, files: dict[str, bytes], *names: str) -> None:
+    """Put files into a repository of the hub at a commit, to which names of branches point."""
+    told: list[dict[str, Any]] = []
+    for path, content in files.items():
+        row = {"rfilename": path, "size": len(content), "blobId": blob(content)}
+        if path.endswith(".safetensors"):
+            pointer = {"sha256": sha256(content).hexdigest(), "size": len(content)}
+            row |= {"blobId": "0" * 40, "lfs": {**pointer, "pointerSize": 134}}
+        told.append(row)
+        server.files[f"/{place}/resolve/{commit}/{path}"] = content
+    for name in (commit, *names):
+        address = f"/api/models/{place}/revision/{name}?blobs=true"
+        server.files[address] = json.dumps({"sha": commit, "siblings": told}).encode()
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from hashlib import sha1, sha256
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from musictool.weights.pins import pinned
 from musictool.weights.pulling import pull
 from musictool.weights.store import check_files, state_of
 
-from .conftest import COMMIT, LICENCES, Files
+from .conftest import COMMIT, LICENCES, Files, blob, publish
 
 LATER = "f" * 40
 NET = {"config.json": b'{"model_type": "ears"}', "deep/net.safetensors": os.urandom(300_000)}
@@ -30,29 +29,9 @@ OPEN = Weights(
 )
 
 
-def blob(content: bytes) -> str:
-    """What git calls a file."""
-    return sha1(b"blob %d\0%s" % (len(content), content)).hexdigest()
-
-
-def publish(server: Files, commit: str, files: dict[str, bytes], *names: str) -> None:
-    """Put files on the hub at a commit, to which names of branches point."""
-    told: list[dict[str, Any]] = []
-    for path, content in {**files, **OTHERS}.items():
-        row = {"rfilename": path, "size": len(content), "blobId": blob(content)}
-        if path.endswith(".safetensors"):
-            pointer = {"sha256": sha256(content).hexdigest(), "size": len(content)}
-            row |= {"blobId": "0" * 40, "lfs": {**pointer, "pointerSize": 134}}
-        told.append(row)
-        server.files[f"/band/ears/resolve/{commit}/{path}"] = content
-    for name in (commit, *names):
-        address = f"/api/models/band/ears/revision/{name}?blobs=true"
-        server.files[address] = json.dumps({"sha": commit, "siblings": told}).encode()
-
-
 @pytest.fixture(autouse=True)
 def _on_the_hub(server: Files) -> None:
-    publish(server, COMMIT, NET, "main")
+    publish(server, "band/ears", COMMIT, {**NET, **OTHERS}, "main")
 
 
 def test_main_becomes_a_commit_and_stays_it(server, store) -> None:
@@ -71,7 +50,7 @@ def test_main_becomes_a_commit_and_stays_it(server, store) -> None:
         "config.json": blob(NET["config.json"]),
         "deep/net.safetensors": sha256(NET["deep/net.safetensors"]).hexdigest(),
     }
-    publish(server, LATER, {**NET, "config.json": b"{}"}, "main")
+    publish(server, "band/ears", LATER, {**NET, "config.json": b"{}"}, "main")
     count = len(server.asked)
     assert pull("ears", known) == path
     assert len(server.asked) == count  # whole, and nobody is asked
@@ -86,7 +65,7 @@ def test_what_was_cut_off_goes_on_at_the_same_commit(server) -> None:
     server.faults[large] = ["half"]
     with pytest.raises(UnreadableFile, match="the connection ended"):
         pull("ears", OPEN)
-    publish(server, LATER, {**NET, "config.json": b"{}"}, "main")
+    publish(server, "band/ears", LATER, {**NET, "config.json": b"{}"}, "main")
     known = pinned("ears", OPEN)
     assert state_of("ears", known) == "broken off"
     assert (pull("ears", known) / "config.json").read_bytes() == NET["config.json"]
@@ -131,7 +110,7 @@ def test_a_hub_that_answers_something_else_is_told(server) -> None:
     server.files[address] = b"<html>"
     with pytest.raises(UnreadableFile, match="is no answer of a model hub"):
         pull("ears", OPEN)
-    publish(server, COMMIT, {"config.json": b"{}"}, "main")
+    publish(server, "band/ears", COMMIT, {"config.json": b"{}"}, "main")
     with pytest.raises(UnreadableFile, match=r"has no file \*\.safetensors, which ears needs"):
         pull("ears", OPEN)
     server.files[address.replace("main", LATER)] = server.files[address]

@@ -1,6 +1,5 @@
 """Jobs in worker processes make the files of one process; one that is lost harms no other."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -145,11 +144,9 @@ def musictool_register():
 
 
 def test_workers_have_enough_jobs_at_hand_to_fill_batches_and_lose_only_the_bad_one(
-    folder, install_plugin, monkeypatch
+    folder, shared_plugin
 ):
-    install_plugin(folder / "site", "musictool-many", MANY)
-    monkeypatch.syspath_prepend(folder / "site")
-    monkeypatch.setenv("PYTHONPATH", str(folder / "site"), prepend=os.pathsep)
+    shared_plugin("musictool-many", MANY)
     how = {"executor": "processes", "workers": 1, "batch_size": 4, "force": True}
     outcomes = list(mt.map("bad.many", "in", "out/", **how))
     assert [outcome.notes for outcome in outcomes] == [("bad.many: 4 at once",)] * 12

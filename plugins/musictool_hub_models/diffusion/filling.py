@@ -163,14 +163,13 @@ def _fitted(
     heard = np.concatenate([made[:, begin - ends : begin], made[:, begins : begins + length]], 1)
     made = filtered(made, colour_of(told, heard, rate), rate)
     lead = seam_of(before[:, before.shape[1] - ends :], made, begin, rate) if ends else UNHEARD
-    tail = UNHEARD
+    tail = lead
     if length:
-        turned = made[:, begins + length - 1 :: -1] if begins + length else made[:, :0]
+        turned = made[:, begins + length - 1 :: -1]
         tail = seam_of(copied[:, length - 1 :: -1], turned, length, rate)
         tail = tail._replace(late=-tail.late)
-    else:
-        tail = lead
-    lead = lead if ends else tail._replace(likeness=0.0)
+    if not ends:
+        lead = tail._replace(likeness=0.0)
     new = _moved(made, begin, frames, lead.late, tail.late, rate)
     new = new * np.geomspace(lead.gain, tail.gain, frames)
     ceiling = max(1.0, *(float(np.abs(one).max(initial=0)) for one in (before, behind)))

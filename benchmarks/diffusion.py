@@ -24,7 +24,7 @@ import torch
 from hub_models import _alternating
 
 from musictool_hub_models.diffusion.ace_step_15 import FAMILY as ACE_STEP
-from musictool_hub_models.diffusion.model import Asked, Diffusion, Task, load, sampled
+from musictool_hub_models.diffusion.model import Asked, Diffusion, Task, load, sampled, sounded
 from musictool_hub_models.diffusion.stable_audio_3 import FAMILY as STABLE_AUDIO
 
 ROOT = Path(__file__).parents[1]
@@ -86,7 +86,7 @@ def _row(
             Task(Asked(TEXT, STEPS), seconds, model.noise(latents, one), one, lambda part: None)
             for one in seeded()
         ]
-        return np.stack([model.sound_of(one) for one in sampled(model, tasks)])
+        return np.stack(sounded(model, sampled(model, tasks)))
 
     sounds = [their(), our()]
     if engine == "ace-step":  # its pipeline brings all to one level

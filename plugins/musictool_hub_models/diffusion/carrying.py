@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from math import ceil
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..checking import SILENT_DB, fault_of, tried
 from ..joining import SEARCH_S, joined
 from ..steadying import steadied_with
 from .filling import heard_of
-from .model import Asked, Diffusion
+from .model import Asked, Diffusion, sounded
 from .writing import Windows, written
 
 __all__ = ["carry_on"]
@@ -58,7 +59,7 @@ def carry_on(
 
     def sound(generator: torch.Generator) -> Samples:
         latents = written(model, asked, known, more, known[:, :, :0], windows, generator, context)
-        new = model.sound_of(latents)
+        new = context.together(partial(sounded, model), latents)
         if latents.shape[-1] > windows.window:
             new = steadied_with(new, model.sample_rate, context)
         return resample(Audio(new, model.sample_rate), rate, audio.channels).samples

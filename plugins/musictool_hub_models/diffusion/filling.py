@@ -17,7 +17,7 @@ from ..colour import colour_of, filtered
 from ..joining import CROSSFADE_S, SEARCH_S, Seam, crossfaded, seam_of
 from .drawing import report_file
 from .extrapolating import extrapolated
-from .model import Asked, Diffusion
+from .model import Asked, Diffusion, sounded
 from .writing import Windows, written
 
 __all__ = ["Part", "fill", "heard_of", "part_of"]
@@ -114,7 +114,7 @@ def fill(
 
     def sound(generator: torch.Generator) -> Samples:
         latents = written(model, asked, known, more, after, windows, generator, context)
-        made = Audio(model.sound_of(latents), model.sample_rate)
+        made = Audio(context.together(partial(sounded, model), latents), model.sample_rate)
         return resample(made, rate, audio.channels).samples
 
     def fault(made: Samples) -> str:

@@ -11,7 +11,7 @@ from musictool import Audio, Context, Samples, amplitude
 
 from ..checking import fault_of, tried
 from ..steadying import steadied_with
-from .model import Asked, Diffusion
+from .model import Asked, Diffusion, sounded
 from .writing import Windows, written
 
 __all__ = ["make"]
@@ -50,7 +50,7 @@ def make(
         latents = written(
             model, asked, nothing, more, nothing, windows, generator, context, frames / rate
         )
-        made = model.sound_of(latents)[:, :frames]
+        made = context.together(partial(sounded, model), latents)[:, :frames]
         if latents.shape[-1] > windows.window:
             made = steadied_with(made, rate, context)
         return made / max(1.0, float(np.abs(made).max())) if levelled else made

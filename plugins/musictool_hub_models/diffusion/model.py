@@ -26,7 +26,7 @@ from musictool import Context, Samples, UnreadableFile, UsageError
 from ..parameters import Dtype
 from ..weights import Family, find_folder, import_transformers
 
-__all__ = ["Asked", "Diffusion", "Task", "load", "model_of", "sampled"]
+__all__ = ["Asked", "Diffusion", "Task", "load", "model_of", "sampled", "sounded"]
 
 TEXTS = 16
 """So many texts are kept as the encoder has them."""
@@ -142,20 +142,22 @@ class Diffusion(ABC):
             parts.append(whole[:, :, begin - first : end - first])
         return torch.cat(parts, dim=-1) if parts else sound.new_zeros(1, self.depth, 0)
 
-    @torch.inference_mode()
     def sound_of(self, latents: Tensor) -> Samples:
-        """Latents of shape `(1, latent channels, latents)` as sound, `(channels, latents × hop)`.
+        """Sound of latents of shape `(1, latent channels, latents)`: `(channels, frames)`."""
+        return sounded(self, [latents])[0]
+
+    @torch.inference_mode()
+    def decoded(self, latents: Tensor) -> Tensor:
+        """Latents as sound, shape `(batch, channels, latents × hop)`.
 
         A piece at a time, each with the latents around it on which it depends, so that it is what
         it would be in the whole.
         """
         parts = []
         for begin, end, first, last in self._pieces(latents.shape[-1]):
-            piece = latents[:, :, first:last].float()
-            whole = self.pipeline.vae.decode(piece).sample[0]
-            parts.append(whole[:, (begin - first) * self.hop : (end - first) * self.hop].cpu())
-        samples: Samples = torch.cat(parts, dim=-1).numpy()
-        return samples
+            whole = self.pipeline.vae.decode(latents[:, :, first:last].float()).sample
+            parts.append(whole[:, :, (begin - first) * self.hop : (end - first) * self.hop].cpu())
+        return torch.cat(parts, dim=-1)
 
     def _pieces(self, latents: int) -> Iterator[tuple[int, int, int, int]]:
         """Where pieces begin and end, and what is around them."""
@@ -183,6 +185,18 @@ def sampled(model: Diffusion, tasks: Sequence[Task]) -> list[Tensor]:
             for at, one in zip(places, latents.float().split(1), strict=True):
                 made[at] = one
     return made
+
+
+def sounded(model: Diffusion, several: Sequence[Tensor]) -> list[Samples]:
+    """Sound of latents, shape `(channels, frames)`; those of one length go through in a batch."""
+    alike: dict[int, list[int]] = {}
+    for at, latents in enumerate(several):
+        alike.setdefault(latents.shape[-1], []).append(at)
+    made: dict[int, Samples] = {}
+    for places in alike.values():
+        sounds = model.decoded(torch.cat([several[at] for at in places]))
+        made |= zip(places, sounds.numpy(), strict=True)
+    return [made[at] for at in range(len(several))]
 
 
 def model_of(name: str, family: Family, dtype: Dtype, context: Context) -> Diffusion:

@@ -15,7 +15,7 @@ from ..checking import SILENT_DB, fault_of, tried
 from ..joining import CROSSFADE_S, MOST_GAIN, crossfaded
 from .drawing import report_file
 from .filling import part_of
-from .model import Asked, Diffusion, Task, sampled
+from .model import Asked, Diffusion, Task, sampled, sounded
 from .writing import Windows
 
 __all__ = ["restyle", "restyle_part", "style_whole"]
@@ -110,7 +110,9 @@ def _anew(
             strength=strength,
             noised=noise,
         )
-        made = model.sound_of(context.together(partial(sampled, model), task))
+        made = context.together(
+            partial(sounded, model), context.together(partial(sampled, model), task)
+        )
         both = whole.shape[1] - begin * model.hop
         if both <= 0:
             whole = made

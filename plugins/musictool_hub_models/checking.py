@@ -9,7 +9,7 @@ import torch
 
 from musictool import CannotProcess, Context, Samples, amplitude
 
-__all__ = ["fault_of", "tried", "unchanged"]
+__all__ = ["fault_of", "tried", "unchanged", "unclipped"]
 
 SILENT_DB = -60.0
 """Below this a stretch is silent, in dBFS (root mean square)."""
@@ -49,6 +49,11 @@ def fault_of(samples: Samples, sample_rate: int, frames: int) -> str:
     if clipped > CLIPPED_SHARE:
         return f"{clipped:.0%} of it is clipped"
     return ""
+
+
+def unclipped(samples: Samples) -> Samples:
+    """Sound whose level is still to be set, within full scale: that beyond it nothing is lost."""
+    return samples / max(1.0, float(np.abs(samples).max(initial=0)))
 
 
 def unchanged(samples: Samples, before: Samples) -> str:

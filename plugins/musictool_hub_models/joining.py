@@ -90,12 +90,14 @@ def crossfaded(before: Samples, after: Samples, likeness: float) -> Samples:
     """One passing into the other, of the same length, at a steady power.
 
     Weights go as a raised cosine; what two signals that are not alike lose in the middle, as their
-    powers add and not their amplitudes, is made up for.
+    powers add and not their amplitudes, is made up for, as far as peaks of hot sound let it.
     """
     rise = np.sin(np.linspace(0, np.pi / 2, before.shape[1] + 2)[1:-1]) ** 2
     power = rise**2 + (1 - rise) ** 2 + 2 * likeness * rise * (1 - rise)
-    mixed = ((1 - rise) * before + rise * after) / np.sqrt(power)
-    return np.asarray(mixed, np.float32)
+    mixed = (1 - rise) * before + rise * after
+    ceiling = max(1.0, *(float(np.abs(one).max(initial=0)) for one in (before, after)))
+    gain = np.minimum(1 / np.sqrt(power), ceiling / max(float(np.abs(mixed).max(initial=0)), 1e-9))
+    return np.asarray(mixed * gain, np.float32)
 
 
 def joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> Joined:

@@ -18,7 +18,8 @@ LEARNT = 2048
 
 
 def extrapolated(samples: Samples, frames: int) -> Samples:
-    """How sound would go on, shape `(channels, frames)`; it dies away rather than to grow.
+    """How sound would go on, shape `(channels, frames)`; it dies away rather than to grow,
+    and is never louder than it was.
 
     References
     ----------
@@ -41,4 +42,5 @@ def extrapolated(samples: Samples, frames: int) -> Samples:
     )
     for at in range(frames):
         whole[:, order + at] = (weights * whole[:, at : order + at]).sum(axis=1)
-    return whole[:, order:].astype(np.float32)
+    peak = np.abs(learnt).max(initial=0)
+    return np.clip(whole[:, order:], -peak, peak).astype(np.float32)

@@ -9,7 +9,7 @@ import torch
 
 from musictool import Audio, Context, Samples, amplitude
 
-from ..checking import fault_of, tried
+from ..checking import fault_of, tried, unclipped
 from ..steadying import steadied_with
 from .model import Asked, Diffusion, sounded
 from .writing import Windows, written
@@ -53,7 +53,7 @@ def make(
         made = context.together(partial(sounded, model), latents)[:, :frames]
         if latents.shape[-1] > windows.window:
             made = steadied_with(made, rate, context)
-        return made / max(1.0, float(np.abs(made).max())) if levelled else made
+        return unclipped(made) if levelled else made
 
     fault = partial(fault_of, sample_rate=rate, frames=frames)
     made = tried(sound, fault, attempts, str(model.device), context)

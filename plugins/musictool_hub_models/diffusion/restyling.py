@@ -11,10 +11,10 @@ from torch import Tensor
 
 from musictool import Audio, CannotProcess, Context, Samples, Step, amplitude, resample
 
-from ..checking import SILENT_DB, fault_of, tried
+from ..checking import SILENT_DB, fault_of, tried, unclipped
 from ..joining import CROSSFADE_S, MOST_GAIN, crossfaded
 from .drawing import report_file
-from .filling import part_of
+from .filling import LEAST_S, part_of
 from .model import Asked, Diffusion, Task, sampled, sounded
 from .writing import Windows
 
@@ -40,6 +40,8 @@ def restyle(
 ) -> Audio:
     """The recording made anew, at its own rate, channels and loudness, and exactly as long.
 
+    Its peaks may be higher than those of the recording, and beyond full scale.
+
     Parameters
     ----------
     strength, noise
@@ -48,12 +50,14 @@ def restyle(
     Raises
     ------
     CannotProcess
-        The recording is silent, or what is made is no use.
+        The recording is silent or next to nothing, or what is made is no use.
     """
     rate = audio.sample_rate
     power = float(np.square(audio.samples, dtype=np.float64).mean()) if audio.frames else 0.0
     if power < amplitude(SILENT_DB) ** 2:
         raise CannotProcess("is silent, so that there is nothing to make anew")
+    if audio.frames < LEAST_S * rate:
+        raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be made anew")
     heard = resample(audio, model.sample_rate, model.channels).samples
     latents = ceil(heard.shape[1] / model.hop)
     padded = np.pad(heard, ((0, 0), (0, latents * model.hop - heard.shape[1])))
@@ -71,7 +75,7 @@ def restyle(
     def fault(made: Samples) -> str:
         if np.square(made - audio.samples, dtype=np.float64).mean() < LEAST_CHANGE * power:
             return "it is the recording itself"
-        found = fault_of(made, rate, audio.frames)
+        found = fault_of(unclipped(made), rate, audio.frames)
         return "" if found == fault_of(audio.samples, rate, audio.frames) else found
 
     return audio.with_samples(tried(sound, fault, attempts, str(model.device), context))
@@ -210,6 +214,8 @@ def restyle_part(
             attempts=attempts,
             context=context,
         ).samples
+        ceiling = max(1.0, float(np.abs(audio.samples).max()))
+        anew = anew * np.float32(min(1.0, ceiling / float(np.abs(anew).max())))
         whole = np.concatenate(
             [
                 audio.samples[:, :first],

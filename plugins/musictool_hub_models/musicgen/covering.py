@@ -16,7 +16,7 @@ from musictool import (
     true_peaks,
 )
 
-from ..checking import SILENT_DB, fault_of, tried, unchanged
+from ..checking import SILENT_DB, fault_of, tried, unchanged, unclipped
 from ..parameters import Dtype
 from ..steadying import steadied_with
 from .decoder import Prefix
@@ -104,7 +104,8 @@ def cover(
         return made * np.float32(min(level / max(loudness, 1e-9), MOST_GAIN))
 
     def fault(made: Samples) -> str:
-        return fault_of(made, audio.sample_rate, audio.frames) or unchanged(made, audio.samples)
+        found = fault_of(unclipped(made), audio.sample_rate, audio.frames)  # peaks are dealt with
+        return found or unchanged(made, audio.samples)
 
     made = tried(sound, fault, attempts, str(network.device), context)
 

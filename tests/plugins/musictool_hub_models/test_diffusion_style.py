@@ -116,11 +116,22 @@ def test_it_is_what_the_pipelines_themselves_make_of_a_recording(pipelines, name
     torch.testing.assert_close(made, latents, atol=1e-3, rtol=0)
 
 
+@ENGINES
+def test_a_recording_at_full_scale_is_made_anew_within_it(song, anew, name):
+    hot = song.with_samples(np.clip(8 * song.samples[:, : 2 * SONGS], -1, 1))
+    assert np.abs(anew("style", name, hot, prompt="calm").samples).max() < 1
+    for verb in ("vary", "inpaint"):
+        made = anew(verb, name, hot, start=0.7, end=1.4)
+        assert np.abs(made.samples).max() < 1.0001
+
+
 def test_what_cannot_be_is_refused(song, anew, tmp_path):
     with pytest.raises(mt.BadParameter, match="goes by words, not by a reference"):
         anew("style", "ace-step", song, prompt="calm", reference=[song])
     with pytest.raises(mt.CannotProcess, match="is silent, so that there is nothing"):
         anew("style", "ace-step", song.with_samples(0 * song.samples), prompt="calm")
+    with pytest.raises(mt.CannotProcess, match=r"is shorter than 0\.05 s"):
+        anew("style", "stable-audio", song.with_samples(song.samples[:, :1]), prompt="calm")
     out = tmp_path / "out.json"
     anew("vary", "ace-step", song, amount=0.4, start=1.0, report=out)
     assert json.loads(out.read_text()) == {"amount": 0.4, "part_s": [1.0, 4.0]}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from musictool import BadParameter, UnreadableFile
+
+from .parameters import LEAST_S, MOST_S
 
 __all__ = ["asked_for", "length_of", "text_of"]
 
@@ -49,7 +49,7 @@ def length_of(
     Raises
     ------
     BadParameter
-        Both are given, bars have no tempo, or the meter is none.
+        Both are given, bars have no tempo or are too long or short, or the meter is none.
     """
     if bars is None:
         return SECONDS if seconds is None else seconds
@@ -60,7 +60,13 @@ def length_of(
     beats, _, unit = (meter or "4/4").partition("/")
     if not (beats.isdigit() and unit.isdigit() and int(beats) and int(unit)):
         raise BadParameter(f"generate: {meter} is no meter; write it as 3/4")
-    return float(bars * 4 * int(beats) / int(unit) * 60 / np.float64(tempo))
+    length = bars * 4 * int(beats) / int(unit) * 60 / tempo
+    if not LEAST_S < length <= MOST_S:
+        raise BadParameter(
+            f"generate: {bars} bars of {meter or '4/4'} at {tempo:g} BPM are {length:g} s; give "
+            f"bars of more than {LEAST_S:g} and at most {MOST_S:g} s"
+        )
+    return length
 
 
 def text_of(file: Path | None) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from musictool import Extra, Param
 
-__all__ = ["REPORT", "Attempts", "Dtype", "Model", "Prompt", "Seconds"]
+__all__ = ["LEAST_S", "MOST_S", "REPORT", "Attempts", "Dtype", "Model", "Prompt", "Seconds"]
 
 REPORT = Extra(
     "What was done at the seam, and how both sides of it differ, in figures",
@@ -48,7 +48,16 @@ Attempts = Annotated[
 
 Prompt = Annotated[str, Param("What it is to sound like, in words", also=("text", "words"))]
 
+LEAST_S, MOST_S = 0.1, 600.0
+"""Between these is what can be made from words."""
+
 Seconds = Annotated[
     float | None,
-    Param("Length; 10 s unless it or bars are given", unit="s", gt=0.1, le=600, also=("duration",)),
+    Param(
+        "Length; 10 s unless it or bars are given",
+        unit="s",
+        gt=LEAST_S,
+        le=MOST_S,
+        also=("duration",),
+    ),
 ]

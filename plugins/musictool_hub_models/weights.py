@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from musictool import BadParameter, Context, MissingWeights, UnreadableFile, UsageError, Weights
+from musictool import (
+    BadParameter,
+    Context,
+    MissingWeights,
+    MusictoolError,
+    UnreadableFile,
+    UsageError,
+    Weights,
+)
 
-__all__ = ["Family", "find_folder", "import_transformers"]
+__all__ = ["Family", "changed_at", "find_folder", "import_transformers", "reading"]
 
 REPOSITORY = re.compile(r"(?P<place>[\w.-]+/[\w.-]+)@(?P<revision>[0-9a-f]{40})")
 
@@ -87,12 +96,42 @@ def find_folder(model: str, family: Family, context: Context) -> Path:
     return folder.absolute()
 
 
+def changed_at(folder: Path) -> int:
+    """When something in a folder was last changed, in nanoseconds."""
+    there = (one for one in (folder, *folder.rglob("*")) if one.exists())  # links may lead nowhere
+    return max(one.stat().st_mtime_ns for one in there)
+
+
+@contextmanager
+def reading(folder: Path, family: Family) -> Iterator[None]:
+    """While the libraries of others read a folder: whatever they raise says that it is damaged.
+
+    Raises
+    ------
+    UnreadableFile
+        With their words.
+    """
+    import torch
+
+    try:
+        yield
+    except (MusictoolError, MemoryError, torch.OutOfMemoryError):
+        raise
+    except Exception as error:
+        first, _, more = (str(error).strip() or type(error).__name__).partition("\n")
+        words = f"{first} {more.strip().partition(chr(10))[0]}" if first.endswith(":") else first
+        raise UnreadableFile(
+            folder, f"is no model of {family.engine} that can be read: {words}"
+        ) from error
+
+
 def _check(folder: Path, family: Family) -> None:
     """Refuse a folder of something else, before anything of it is loaded."""
     try:
         kind = json.loads((folder / family.index).read_bytes()).get(family.key)
     except (OSError, ValueError, AttributeError):
         kind = None
+    kind = kind if isinstance(kind, str) else None
     if kind is not None and kind not in family.kinds:
         raise UnreadableFile(folder, f"is of a model {kind}, not of {family.engine}")
     if kind is None or next(folder.rglob("*.safetensors"), None) is None:

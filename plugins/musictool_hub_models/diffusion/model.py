@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from logging import CRITICAL
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from torch import Tensor
 from musictool import Context, Samples, UnreadableFile, UsageError
 
 from ..parameters import Dtype
-from ..weights import Family, find_folder, import_transformers
+from ..weights import Family, changed_at, find_folder, import_transformers, reading
 
 __all__ = ["Asked", "Diffusion", "Task", "load", "model_of", "sampled", "sounded"]
 
@@ -212,8 +213,7 @@ def model_of(name: str, family: Family, dtype: Dtype, context: Context) -> Diffu
     import_transformers(family)
     _import_diffusers(family)
     folder = find_folder(name, family, context)
-    changed = max(one.stat().st_mtime_ns for one in folder.rglob("*"))
-    key = f"musictool_hub_models/{family.engine}/{folder}/{changed}/{dtype}"
+    key = f"musictool_hub_models/{family.engine}/{folder}/{changed_at(folder)}/{dtype}"
     return context.model(key, partial(load, folder=folder, family=family, dtype=dtype))
 
 
@@ -223,40 +223,34 @@ def _import_diffusers(family: Family) -> None:
     except ImportError as error:
         needed = f"the engine {family.engine} needs diffusers: "
         raise UsageError(f"{needed}pip install 'musictool[{family.extra}]'") from error
-    diffusers.utils.logging.set_verbosity_error()
+    diffusers.utils.logging.set_verbosity(CRITICAL)  # what it writes as an error, it raises too
     diffusers.utils.logging.disable_progress_bar()
 
 
 def load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
     """Load a pipeline; "auto" is float32 on a CPU and bfloat16 elsewhere; its codec is float32."""
     import diffusers
-    from safetensors import SafetensorError
 
     from .ace_step_15 import AceStep
     from .stable_audio_3 import StableAudio
 
     parts = json.loads((folder / family.index).read_bytes())
     for name, part in parts.items():
-        if isinstance(part, list) and part[0] is not None and part[0] not in PARTS:
+        if isinstance(part, list) and part[:1] != [None] and str(*part[:1]) not in PARTS:
             raise UnreadableFile(
                 folder,
-                f"has a part {name} of {part[0]}, whose code is not run; only parts of "
+                f"has a part {name} of {str(*part[:1])}, whose code is not run; only parts of "
                 "diffusers and transformers are",
             )
     chosen = dtype if dtype != "auto" else "float32" if device == "cpu" else "bfloat16"
     kind = getattr(diffusers, parts["_class_name"])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # of torch, on diffusers' weight norm
-            pipeline = kind.from_pretrained(
-                folder, dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=True
-            ).to(device)
-        pipeline.vae.float()
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
-        words = str(error).strip().partition("\n")[0]
-        raise UnreadableFile(
-            folder, f"is no model of {family.engine} that can be read: {words}"
-        ) from error
+    with reading(folder, family), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of torch, on diffusers' weight norm
+        pipeline = kind.from_pretrained(
+            folder, dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=True
+        )
+    pipeline = pipeline.to(device)
+    pipeline.vae.float()
     pipeline.encode_prompt = _remembering(pipeline.encode_prompt)
     return (AceStep if family.engine == "ace-step" else StableAudio).of(pipeline)
 

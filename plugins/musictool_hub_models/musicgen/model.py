@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musictool import Context, Samples, UnreadableFile
+from musictool import Context, Samples
 
 from ..parameters import Dtype
-from ..weights import Family, find_folder, import_transformers
+from ..weights import Family, changed_at, find_folder, import_transformers, reading
 from .decoder import Decoder, Prefix, Words
 from .melody import Melody, melody_of
 from .published import MELODIES, WEIGHTS
@@ -208,8 +208,7 @@ def model_of(name: str, dtype: Dtype, context: Context, family: Family = FAMILY)
     """
     import_transformers(family)
     folder = find_folder(name, family, context)
-    changed = max(one.stat().st_mtime_ns for one in folder.iterdir())
-    key = f"musictool_hub_models/musicgen/{folder}/{changed}/{dtype}"
+    key = f"musictool_hub_models/musicgen/{folder}/{changed_at(folder)}/{dtype}"
     return context.model(key, partial(load, folder=folder, dtype=dtype))
 
 
@@ -221,7 +220,6 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
     UnreadableFile
         The folder's files are damaged or of something else.
     """
-    from safetensors import SafetensorError
     from transformers import (
         AutoTokenizer,
         MusicgenForConditionalGeneration,
@@ -231,18 +229,14 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
     chosen = dtype if dtype != "auto" else "float32" if device == "cpu" else "bfloat16"
     here: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     kind: Any = MusicgenForConditionalGeneration
+    family = FAMILY
     if json.loads((folder / "config.json").read_bytes()).get("model_type") in MELODY.kinds:
-        kind = MusicgenMelodyForConditionalGeneration
-    try:
+        kind, family = MusicgenMelodyForConditionalGeneration, MELODY
+    with reading(folder, family):
         model = kind.from_pretrained(
             folder, dtype=getattr(torch, chosen), use_safetensors=True, **here
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, **here)
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
-        words = str(error).strip().partition("\n")[0]
-        raise UnreadableFile(
-            folder, f"is no model of MusicGen that can be read: {words}"
-        ) from error
     model = model.to(device).eval()
     codec = model.audio_encoder.float()
     config = codec.config

@@ -13,7 +13,7 @@ import torch
 
 import musictool as mt
 from musictool_hub_models.diffusion.ace_step_15 import FAMILY as ACE_STEP
-from musictool_hub_models.diffusion.model import Asked, Task, model_of, sampled, sounded
+from musictool_hub_models.diffusion.model import Asked, Task, load, model_of, sampled, sounded
 from musictool_hub_models.diffusion.stable_audio_3 import FAMILY as STABLE_AUDIO
 
 from .pipelines import HOP, RATE
@@ -114,6 +114,15 @@ def test_in_a_batch_each_is_what_it_is_alone(loaded, name):
         torch.testing.assert_close(three[at], sampled(model, [one])[0], atol=1e-5, rtol=1e-4)
     for one, sound in zip(three, sounded(model, three), strict=True):
         np.testing.assert_allclose(sound, model.sound_of(one), atol=1e-5)
+
+
+def test_memory_that_does_not_suffice_is_not_a_damaged_folder(pipelines, monkeypatch):
+    def full(*_args):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr("diffusers.DiffusionPipeline.to", full)
+    with pytest.raises(torch.OutOfMemoryError):
+        load("cpu", Path(pipelines["ace-step"]), ACE_STEP, "auto")
 
 
 def test_lyrics_of_a_file_are_sung(made, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from functools import partial
 
@@ -105,6 +106,8 @@ def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):
         ({"chords": "C G"}, "chords cannot be told to engine musicgen"),
         ({"bars": 4}, "bars are as long as the tempo says"),
         ({"bars": 4, "seconds": 3, "tempo": 90}, "give one of them"),
+        ({"bars": 300, "tempo": 100}, "are 720 s; give bars of more than 0.1 and at most 600 s"),
+        ({"bars": 1, "tempo": 900, "meter": "1/16"}, "more than 0.1 and at most 600 s"),
         ({"model": "nowhere"}, "nowhere is no folder, and none of musicgen-small, musicgen-"),
     ):
         with pytest.raises(mt.BadParameter, match=says):
@@ -116,8 +119,20 @@ def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):
     with pytest.raises(mt.UnreadableFile, match="is of a model bert, not of musicgen"):
         made(model=str(tmp_path))
     (tmp_path / "config.json").write_text('{"model_type": "musicgen"}')
-    with pytest.raises(mt.UnreadableFile, match="is no model of MusicGen that can be read"):
+    with pytest.raises(mt.UnreadableFile, match="is no model of musicgen that can be read"):
         made(model=str(tmp_path))
+    (tmp_path / "config.json").write_text('{"model_type": ["musicgen"]}')
+    with pytest.raises(mt.UnreadableFile, match="is no folder of musicgen"):
+        made(model=str(tmp_path))
+
+
+def test_a_folder_is_read_though_its_files_lead_nowhere_or_say_nonsense(made, folders, tmp_path):
+    folder = shutil.copytree(folders[1], tmp_path / "model")
+    (folder / "README.md").symlink_to(tmp_path / "gone")
+    assert made(model=str(folder), seconds=0.2).frames == 640
+    (folder / "tokenizer_config.json").write_text("[]")
+    with pytest.raises(mt.UnreadableFile, match="is no model of musicgen that can be read: 'list'"):
+        made(model=str(folder))
 
 
 def test_weights_are_found_in_the_hubs_cache_and_what_is_missing_is_told(

@@ -65,24 +65,17 @@ def generate(
     from ..asking import asked_for, length_of, text_of
     from .ace_step_15 import FAMILY
     from .making import make
-    from .model import Asked, model_of
-    from .writing import windows_of
+    from .model import Asked
+    from .writing import work_of
 
     length = length_of(seconds, bars, meter, tempo)
     words = asked_for(
         prompt, style=style, meter=None, tempo=None, key=None, instruments=instruments
     )
     sung = text_of(lyrics) or "[Instrumental]"
-    network = model_of(model, FAMILY, dtype, context)
-    return make(
-        network,
-        Asked(words, steps, cfg, "", sung, language, tempo, key, meter),
-        length,
-        windows_of(network, window, overlap),
-        attempts,
-        context,
-        levelled=True,
-    )
+    asked = Asked(words, steps, cfg, "", sung, language, tempo, key, meter)
+    work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
+    return make(length, work, levelled=True)
 
 
 @engine("continue", "ace-step", extras={"report": REPORT}, batch=Batching(within=None))
@@ -123,21 +116,12 @@ def continue_(
     from ..asking import text_of
     from .ace_step_15 import FAMILY
     from .carrying import carry_on
-    from .model import Asked, model_of
-    from .writing import windows_of
+    from .model import Asked
+    from .writing import work_of
 
-    network = model_of(model, FAMILY, dtype, context)
-    return carry_on(
-        audio,
-        seconds,
-        only,
-        model=network,
-        asked=Asked(prompt, steps, cfg, "", text_of(lyrics), language),
-        listen=listen,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    asked = Asked(prompt, steps, cfg, "", text_of(lyrics), language)
+    work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
+    return carry_on(audio, seconds, only, listen, work)
 
 
 @engine("inpaint", "ace-step", batch=Batching(within=None))
@@ -188,22 +172,13 @@ def inpaint(
     from ..asking import text_of
     from .ace_step_15 import FAMILY
     from .filling import fill, part_of
-    from .model import Asked, model_of
-    from .writing import windows_of
+    from .model import Asked
+    from .writing import work_of
 
     part = part_of(audio, start, end)
-    network = model_of(model, FAMILY, dtype, context)
-    return fill(
-        audio,
-        part,
-        seconds,
-        model=network,
-        asked=Asked(prompt, steps, cfg, "", text_of(lyrics), language),
-        listen=listen,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    asked = Asked(prompt, steps, cfg, "", text_of(lyrics), language)
+    work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
+    return fill(audio, part, seconds, listen, work)
 
 
 @engine("style", "ace-step", batch=Batching(within=None))
@@ -250,22 +225,13 @@ def style(
         )
     from ..asking import text_of
     from .ace_step_15 import FAMILY
-    from .model import Asked, model_of
+    from .model import Asked
     from .restyling import style_whole
-    from .writing import windows_of
+    from .writing import work_of
 
-    network = model_of(model, FAMILY, dtype, context)
-    return style_whole(
-        audio,
-        model=network,
-        asked=Asked(prompt, steps, cfg, "", text_of(lyrics), language),
-        strength=strength,
-        noise=1.0,
-        ceiling_dbtp=ceiling_dbtp,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    asked = Asked(prompt, steps, cfg, "", text_of(lyrics), language)
+    work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
+    return style_whole(audio, work, strength=strength, noise=1.0, ceiling_dbtp=ceiling_dbtp)
 
 
 @engine("vary", "ace-step", batch=Batching(within=None))
@@ -304,19 +270,10 @@ def vary(
     """
     from ..asking import text_of
     from .ace_step_15 import FAMILY
-    from .model import Asked, model_of
+    from .model import Asked
     from .restyling import restyle_part
-    from .writing import windows_of
+    from .writing import work_of
 
-    network = model_of(model, FAMILY, dtype, context)
-    return restyle_part(
-        audio,
-        start,
-        end,
-        model=network,
-        asked=Asked(prompt, steps, cfg, "", text_of(lyrics), language),
-        noise=amount,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    asked = Asked(prompt, steps, cfg, "", text_of(lyrics), language)
+    work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
+    return restyle_part(audio, start, end, work, noise=amount)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from math import ceil
 
 import numpy as np
 import torch
 
-from musictool import Audio, CannotProcess, Context, Samples, amplitude, resample
+from musictool import Audio, CannotProcess, Samples, amplitude, resample
 
-from ..checking import SILENT_DB, fault_of, tried
+from ..checking import SILENT_DB, fault_of
 from ..joining import SEARCH_S, joined
 from ..steadying import steadied_with
 from .filling import heard_of
-from .model import Asked, Diffusion, sounded
-from .writing import Windows, written
+from .writing import Work, written
 
 __all__ = ["carry_on"]
 
@@ -24,18 +22,7 @@ LEAST_S = 0.25
 """Of a recording that can be carried on."""
 
 
-def carry_on(
-    audio: Audio,
-    seconds: float,
-    only: bool,
-    *,
-    model: Diffusion,
-    asked: Asked,
-    listen: float,
-    windows: Windows,
-    attempts: int,
-    context: Context,
-) -> Audio:
+def carry_on(audio: Audio, seconds: float, only: bool, listen: float, work: Work) -> Audio:
     """The recording and `round(seconds × sample_rate)` frames more, or these alone.
 
     The recording is its own samples up to the crossfade at its end, which is `CROSSFADE_S` long.
@@ -45,6 +32,7 @@ def carry_on(
     CannotProcess
         The recording is too short, its end is silent, or what is made is no use.
     """
+    model = work.model
     rate, frames = audio.sample_rate, round(seconds * audio.sample_rate)
     if audio.frames < LEAST_S * rate:
         raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be carried on")
@@ -58,16 +46,16 @@ def carry_on(
     after = round(known.shape[-1] * model.hop * rate / model.sample_rate)
 
     def sound(generator: torch.Generator) -> Samples:
-        latents = written(model, asked, known, more, known[:, :, :0], windows, generator, context)
-        new = context.together(partial(sounded, model), latents)
-        if latents.shape[-1] > windows.window:
-            new = steadied_with(new, model.sample_rate, context)
+        latents = written(work, known, more, known[:, :, :0], generator)
+        new = work.sound_of(latents)
+        if latents.shape[-1] > work.windows.window:
+            new = steadied_with(new, model.sample_rate, work.context)
         return resample(Audio(new, model.sample_rate), rate, audio.channels).samples
 
     def fault(made: Samples) -> str:
         return fault_of(made[:, after : after + frames], rate, frames)
 
-    made = tried(sound, fault, attempts, str(model.device), context)
+    made = work.tried(sound, fault)
     whole = joined(audio, made, after, frames, only)
-    context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
+    work.context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
     return whole.audio

@@ -10,15 +10,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musictool import Audio, CannotProcess, Context, Samples, format_time, moved, resample
+from musictool import Audio, CannotProcess, Samples, format_time, moved, resample
 
-from ..checking import fault_of, tried
+from ..checking import fault_of
 from ..colour import colour_of, filtered
 from ..joining import CROSSFADE_S, SEARCH_S, Seam, crossfaded, seam_of
 from .drawing import report_file
 from .extrapolating import extrapolated
-from .model import Asked, Diffusion, sounded
-from .writing import Windows, written
+from .model import Diffusion
+from .writing import Work, written
 
 __all__ = ["Part", "fill", "heard_of", "part_of"]
 
@@ -52,12 +52,13 @@ def part_of(audio: Audio, start: float | None, end: float | None) -> Part:
 
     first = 0 if start is None else frame(start)
     last = total if end is None else frame(end)
-    if last - first < LEAST_S * rate:
+    if last <= first:
         raise CannotProcess(
             f"start={format_time(first / rate)} and end={format_time(last / rate)} leave nothing "
-            f"of the recording, which lasts {format_time(round(total / rate, 3))}, or less than "
-            f"{LEAST_S:g} s"
+            f"of the recording, which lasts {format_time(round(total / rate, 3))}"
         )
+    if last - first < LEAST_S * rate:
+        raise CannotProcess(f"what is to be made anew is shorter than {LEAST_S:g} s")
     return Part(first, last)
 
 
@@ -76,18 +77,7 @@ def heard_of(samples: Samples, rate: int, model: Diffusion, is_end: bool) -> Ten
     return model.latents_of(there[:, there.shape[1] - whole :] if is_end else there[:, :whole])
 
 
-def fill(
-    audio: Audio,
-    part: Part,
-    seconds: float | None,
-    *,
-    model: Diffusion,
-    asked: Asked,
-    listen: float,
-    windows: Windows,
-    attempts: int,
-    context: Context,
-) -> Audio:
+def fill(audio: Audio, part: Part, seconds: float | None, listen: float, work: Work) -> Audio:
     """The recording with the part made anew, `seconds` long, or as long as it was.
 
     Raises
@@ -95,6 +85,7 @@ def fill(
     CannotProcess
         Too little is outside of the part, or what is made is no use.
     """
+    model = work.model
     rate, scale = audio.sample_rate, model.sample_rate / audio.sample_rate
     first, last = part
     frames = last - first if seconds is None else round(seconds * rate)
@@ -113,14 +104,14 @@ def fill(
         raise CannotProcess("too little of the recording is outside of what is to be filled")
 
     def sound(generator: torch.Generator) -> Samples:
-        latents = written(model, asked, known, more, after, windows, generator, context)
-        made = Audio(context.together(partial(sounded, model), latents), model.sample_rate)
+        latents = written(work, known, more, after, generator)
+        made = Audio(work.sound_of(latents), model.sample_rate)
         return resample(made, rate, audio.channels).samples
 
     def fault(made: Samples) -> str:
         return fault_of(made[:, begin : begin + frames], rate, frames)
 
-    made = tried(sound, fault, attempts, str(model.device), context)
+    made = work.tried(sound, fault)
     copies = (begin if known.shape[-1] else 0, behind if after.shape[-1] else made.shape[1])
     outside = audio.samples[:, :first], audio.samples[:, skipped:], audio.samples[:, last:]
     new, report = _fitted(made, begin, frames, copies, outside, rate)
@@ -132,7 +123,7 @@ def fill(
         "new_part_s": [first / rate, (first + frames) / rate],
     }
     drawn = partial(report_file, "inpaint", report, audio, filled, Part(first, first + frames))
-    context.extra("report", drawn)
+    work.context.extra("report", drawn)
     return filled
 
 

@@ -7,12 +7,11 @@ from functools import partial
 import numpy as np
 import torch
 
-from musictool import Audio, Context, Samples, amplitude
+from musictool import Audio, Samples, amplitude
 
-from ..checking import fault_of, tried, unclipped
+from ..checking import fault_of, unclipped
 from ..steadying import steadied_with
-from .model import Asked, Diffusion, sounded
-from .writing import Windows, written
+from .writing import Work, written
 
 __all__ = ["make"]
 
@@ -20,15 +19,7 @@ PEAK_DB = -1.0
 """To which ACE-Step's pipeline brings what it makes, in dBFS."""
 
 
-def make(
-    model: Diffusion,
-    asked: Asked,
-    seconds: float,
-    windows: Windows,
-    attempts: int,
-    context: Context,
-    levelled: bool,
-) -> Audio:
+def make(seconds: float, work: Work, levelled: bool) -> Audio:
     """A recording of exactly `round(seconds × sample_rate)` frames, at the model's own rate.
 
     Parameters
@@ -41,22 +32,21 @@ def make(
     CannotProcess
         What it makes is no use, however often it is tried.
     """
+    model = work.model
     rate = model.sample_rate
     frames = round(seconds * rate)
     nothing = torch.zeros((1, model.depth, 0), device=model.device)
 
     def sound(generator: torch.Generator) -> Samples:
         more = -(-frames // model.hop)
-        latents = written(
-            model, asked, nothing, more, nothing, windows, generator, context, frames / rate
-        )
-        made = context.together(partial(sounded, model), latents)[:, :frames]
-        if latents.shape[-1] > windows.window:
-            made = steadied_with(made, rate, context)
+        latents = written(work, nothing, more, nothing, generator, frames / rate)
+        made = work.sound_of(latents)[:, :frames]
+        if latents.shape[-1] > work.windows.window:
+            made = steadied_with(made, rate, work.context)
         return unclipped(made) if levelled else made
 
     fault = partial(fault_of, sample_rate=rate, frames=frames)
-    made = tried(sound, fault, attempts, str(model.device), context)
+    made = work.tried(sound, fault)
     if levelled:
         made = made * np.float32(amplitude(PEAK_DB) / np.abs(made).max())
     return Audio(made, rate)

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from musictool import Audio, CannotProcess, Context, Samples, Step, amplitude, resample
+from musictool import Audio, CannotProcess, Samples, Step, amplitude, resample
 
-from ..checking import SILENT_DB, fault_of, tried, unclipped
+from ..checking import SILENT_DB, fault_of, unclipped
 from ..joining import CROSSFADE_S, MOST_GAIN, crossfaded
 from .drawing import report_file
 from .filling import LEAST_S, part_of
-from .model import Asked, Diffusion, Task, sampled, sounded
-from .writing import Windows
+from .model import Task, sampled
+from .writing import Work
 
 __all__ = ["restyle", "restyle_part", "style_whole"]
 
@@ -27,17 +27,7 @@ LEAST_CHANGE = 1e-3
 """Of the power; less is the recording itself."""
 
 
-def restyle(
-    audio: Audio,
-    *,
-    model: Diffusion,
-    asked: Asked,
-    strength: float,
-    noise: float,
-    windows: Windows,
-    attempts: int,
-    context: Context,
-) -> Audio:
+def restyle(audio: Audio, work: Work, strength: float, noise: float) -> Audio:
     """The recording made anew, at its own rate, channels and loudness, and exactly as long.
 
     Its peaks may be higher than those of the recording, and beyond full scale.
@@ -58,13 +48,14 @@ def restyle(
         raise CannotProcess("is silent, so that there is nothing to make anew")
     if audio.frames < LEAST_S * rate:
         raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be made anew")
+    model = work.model
     heard = resample(audio, model.sample_rate, model.channels).samples
     latents = ceil(heard.shape[1] / model.hop)
     padded = np.pad(heard, ((0, 0), (0, latents * model.hop - heard.shape[1])))
     known = model.latents_of(padded)
 
     def sound(generator: torch.Generator) -> Samples:
-        made = _anew(model, asked, known, strength, noise, windows, generator, context)
+        made = _anew(work, known, strength, noise, generator)
         back = resample(Audio(made[:, : heard.shape[1]], model.sample_rate), rate, audio.channels)
         whole = back.samples[:, : audio.frames]
         whole = np.pad(whole, ((0, 0), (0, audio.frames - whole.shape[1])))
@@ -78,22 +69,15 @@ def restyle(
         found = fault_of(unclipped(made), rate, audio.frames)
         return "" if found == fault_of(audio.samples, rate, audio.frames) else found
 
-    return audio.with_samples(tried(sound, fault, attempts, str(model.device), context))
+    return audio.with_samples(work.tried(sound, fault))
 
 
 def _anew(
-    model: Diffusion,
-    asked: Asked,
-    known: Tensor,
-    strength: float,
-    noise: float,
-    windows: Windows,
-    generator: torch.Generator,
-    context: Context,
+    work: Work, known: Tensor, strength: float, noise: float, generator: torch.Generator
 ) -> Samples:
     """Sound of all latents anew, windows of one length that overlap, from one noise."""
-    latents = known.shape[-1]
-    window, overlap = min(windows.window, latents), windows.overlap
+    model, context, latents = work.model, work.context, known.shape[-1]
+    window, overlap = min(work.windows.window, latents), work.windows.overlap
     count = 1 if latents <= window else 1 + ceil((latents - window) / (window - overlap))
     begins = [round(one) for one in np.linspace(0, latents - window, count)]
     drawn = model.noise(latents, generator)
@@ -105,7 +89,7 @@ def _anew(
 
         piece = slice(begin, begin + window)
         task = Task(
-            asked,
+            work.asked,
             window * model.hop / model.sample_rate,
             drawn[:, :, piece],
             generator,
@@ -114,9 +98,7 @@ def _anew(
             strength=strength,
             noised=noise,
         )
-        made = context.together(
-            partial(sounded, model), context.together(partial(sampled, model), task)
-        )
+        made = work.sound_of(context.together(partial(sampled, model), task))
         both = whole.shape[1] - begin * model.hop
         if both <= 0:
             whole = made
@@ -137,16 +119,7 @@ def _likeness(one: Samples, other: Samples) -> float:
 
 
 def style_whole(
-    audio: Audio,
-    *,
-    model: Diffusion,
-    asked: Asked,
-    strength: float,
-    noise: float,
-    ceiling_dbtp: float,
-    windows: Windows,
-    attempts: int,
-    context: Context,
+    audio: Audio, work: Work, strength: float, noise: float, ceiling_dbtp: float
 ) -> Audio:
     """As `restyle`, with no true peak over the ceiling; of strength 0 the recording itself.
 
@@ -155,38 +128,20 @@ def style_whole(
     sounding = np.flatnonzero(audio.samples.any(axis=0))
     ends = int(sounding[-1]) + 1 if sounding.size else 0
     heard = audio.with_samples(audio.samples[:, :ends])
-    made = heard
+    made, context = heard, work.context
     if strength:
-        anew = restyle(
-            heard,
-            model=model,
-            asked=asked,
-            strength=strength,
-            noise=noise,
-            windows=windows,
-            attempts=attempts,
-            context=context,
-        )
+        anew = restyle(heard, work, strength, noise)
         context.keep_under(ceiling_dbtp)
         limiter = Step("fx.true-peak-limiter", {"ceiling_dbtp": ceiling_dbtp})
         made = context.run(limiter, anew)
-    report = {"strength": strength, "prompt": asked.prompt}
+    report = {"strength": strength, "prompt": work.asked.prompt}
     drawn = partial(report_file, "style", report, heard, made, (0, ends))
     context.extra("report", drawn)
     return audio.with_samples(np.pad(made.samples, ((0, 0), (0, audio.frames - ends))))
 
 
 def restyle_part(
-    audio: Audio,
-    start: float | None,
-    end: float | None,
-    *,
-    model: Diffusion,
-    asked: Asked,
-    noise: float,
-    windows: Windows,
-    attempts: int,
-    context: Context,
+    audio: Audio, start: float | None, end: float | None, work: Work, noise: float
 ) -> Audio:
     """The recording with a part of it made anew; what is outside stays to the bit.
 
@@ -198,22 +153,14 @@ def restyle_part(
     CannotProcess
         As `part_of` and `restyle`.
     """
-    rate = audio.sample_rate
+    rate, model = audio.sample_rate, work.model
     first, last = part_of(audio, start, end)
     made = audio
     if noise:
-        near = round(windows.overlap * model.hop * rate / model.sample_rate)
+        near = round(work.windows.overlap * model.hop * rate / model.sample_rate)
         begin, behind = max(first - near, 0), min(last + near, audio.frames)
-        anew = restyle(
-            Audio(audio.samples[:, begin:behind], rate),
-            model=model,
-            asked=asked,
-            strength=0.0,
-            noise=noise,
-            windows=windows,
-            attempts=attempts,
-            context=context,
-        ).samples
+        heard = Audio(audio.samples[:, begin:behind], rate)
+        anew = restyle(heard, work, strength=0.0, noise=noise).samples
         ceiling = max(1.0, float(np.abs(audio.samples).max()))
         anew = anew * np.float32(min(1.0, ceiling / float(np.abs(anew).max())))
         whole = np.concatenate(
@@ -235,5 +182,5 @@ def restyle_part(
             whole[:, fall] = crossfaded(new, old, _likeness(new, old))
         made = audio.with_samples(whole)
     report = {"amount": noise, "part_s": [first / rate, last / rate]}
-    context.extra("report", partial(report_file, "vary", report, audio, made, (first, last)))
+    work.context.extra("report", partial(report_file, "vary", report, audio, made, (first, last)))
     return made

@@ -74,24 +74,18 @@ def generate(
         )
     from ..asking import asked_for, length_of
     from .making import make
-    from .model import Asked, model_of
+    from .model import Asked
     from .stable_audio_3 import FAMILY
-    from .writing import windows_of
+    from .writing import work_of
 
     length = length_of(seconds, bars, meter, tempo)
     words = asked_for(
         prompt, style=style, meter=meter, tempo=tempo, key=key, instruments=instruments
     )
-    network = model_of(model, FAMILY, dtype, context)
-    return make(
-        network,
-        Asked(words, steps, cfg, negative),
-        length,
-        windows_of(network, window, overlap),
-        attempts,
-        context,
-        levelled=False,
+    work = work_of(
+        model, FAMILY, Asked(words, steps, cfg, negative), window, overlap, attempts, dtype, context
     )
+    return make(length, work, levelled=False)
 
 
 @engine("continue", "stable-audio", extras={"report": REPORT}, batch=Batching(within=None))
@@ -127,22 +121,12 @@ def continue_(
         wrong length, however often it is tried.
     """
     from .carrying import carry_on
-    from .model import Asked, model_of
+    from .model import Asked
     from .stable_audio_3 import FAMILY
-    from .writing import windows_of
+    from .writing import work_of
 
-    network = model_of(model, FAMILY, dtype, context)
-    return carry_on(
-        audio,
-        seconds,
-        only,
-        model=network,
-        asked=Asked(prompt, steps),
-        listen=listen,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    work = work_of(model, FAMILY, Asked(prompt, steps), window, overlap, attempts, dtype, context)
+    return carry_on(audio, seconds, only, listen, work)
 
 
 @engine("inpaint", "stable-audio", batch=Batching(within=None))
@@ -188,23 +172,13 @@ def inpaint(
     if start is None and end is None:
         raise BadParameter("inpaint: give start or end: what is to be made anew")
     from .filling import fill, part_of
-    from .model import Asked, model_of
+    from .model import Asked
     from .stable_audio_3 import FAMILY
-    from .writing import windows_of
+    from .writing import work_of
 
     part = part_of(audio, start, end)
-    network = model_of(model, FAMILY, dtype, context)
-    return fill(
-        audio,
-        part,
-        seconds,
-        model=network,
-        asked=Asked(prompt, steps),
-        listen=listen,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    work = work_of(model, FAMILY, Asked(prompt, steps), window, overlap, attempts, dtype, context)
+    return fill(audio, part, seconds, listen, work)
 
 
 @engine("style", "stable-audio", batch=Batching(within=None))
@@ -245,22 +219,14 @@ def style(
             "style: engine stable-audio goes by words, not by a reference; leave it out, or choose "
             "engine chain, texture or timbre"
         )
-    from .model import Asked, model_of
+    from .model import Asked
     from .restyling import style_whole
     from .stable_audio_3 import FAMILY
-    from .writing import windows_of
+    from .writing import work_of
 
-    network = model_of(model, FAMILY, dtype, context)
+    work = work_of(model, FAMILY, Asked(prompt, steps), window, overlap, attempts, dtype, context)
     return style_whole(
-        audio,
-        model=network,
-        asked=Asked(prompt, steps),
-        strength=strength,
-        noise=MOST_NOISE * strength,
-        ceiling_dbtp=ceiling_dbtp,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
+        audio, work, strength=strength, noise=MOST_NOISE * strength, ceiling_dbtp=ceiling_dbtp
     )
 
 
@@ -294,20 +260,10 @@ def vary(
         Nothing lies between start and end, the part is silent, or what is made is the recording
         itself, silent, clipped or of a wrong length, however often it is tried.
     """
-    from .model import Asked, model_of
+    from .model import Asked
     from .restyling import restyle_part
     from .stable_audio_3 import FAMILY
-    from .writing import windows_of
+    from .writing import work_of
 
-    network = model_of(model, FAMILY, dtype, context)
-    return restyle_part(
-        audio,
-        start,
-        end,
-        model=network,
-        asked=Asked(prompt, steps),
-        noise=amount,
-        windows=windows_of(network, window, overlap),
-        attempts=attempts,
-        context=context,
-    )
+    work = work_of(model, FAMILY, Asked(prompt, steps), window, overlap, attempts, dtype, context)
+    return restyle_part(audio, start, end, work, noise=amount)

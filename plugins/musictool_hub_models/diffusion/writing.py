@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from musictool import CannotProcess, Context
+from musictool import CannotProcess, Context, Samples
 
-from .model import Asked, Diffusion, Task, sampled
+from ..checking import tried
+from ..parameters import Dtype
+from ..weights import Family
+from .model import Asked, Diffusion, Task, model_of, sampled, sounded
 
-__all__ = ["Windows", "windows_of", "written"]
+__all__ = ["Windows", "Work", "work_of", "written"]
 
 LEAST = 4
 """Latents of a window that can be worked with."""
@@ -30,14 +34,56 @@ class Windows(NamedTuple):
     """What it hears again where one ends and the next begins."""
 
 
-def windows_of(model: Diffusion, window: float | None, overlap: float) -> Windows:
-    """Of seconds; None for as much as the model can hear at once.
+class Work(NamedTuple):
+    """A model, what is asked of it, and how it goes about that."""
+
+    model: Diffusion
+    asked: Asked
+    windows: Windows
+    attempts: int
+    context: Context
+
+    def sound_of(self, latents: Tensor) -> Samples:
+        """Sound of latents, in a batch with that of other files."""
+        made: Samples = self.context.together(partial(sounded, self.model), latents)
+        return made
+
+    def tried(
+        self, make: Callable[[torch.Generator], Samples], fault: Callable[[Samples], str]
+    ) -> Samples:
+        """As `checking.tried`."""
+        return tried(make, fault, self.attempts, str(self.model.device), self.context)
+
+
+def work_of(
+    name: str,
+    family: Family,
+    asked: Asked,
+    window: float | None,
+    overlap: float,
+    attempts: int,
+    dtype: Dtype,
+    context: Context,
+) -> Work:
+    """Load a model for work.
+
+    Parameters
+    ----------
+    window, overlap
+        In seconds; None for as much as the model can hear at once.
 
     Raises
     ------
+    UsageError, MissingWeights, BadParameter, UnreadableFile
+        As `model_of`.
     CannotProcess
         The window is too short.
     """
+    model = model_of(name, family, dtype, context)
+    return Work(model, asked, _windows_of(model, window, overlap), attempts, context)
+
+
+def _windows_of(model: Diffusion, window: float | None, overlap: float) -> Windows:
     per_second = model.sample_rate / model.hop
     length = model.window if window is None else min(model.window, int(window * per_second))
     if length < LEAST:
@@ -47,14 +93,11 @@ def windows_of(model: Diffusion, window: float | None, overlap: float) -> Window
 
 
 def written(
-    model: Diffusion,
-    asked: Asked,
+    work: Work,
     known: Tensor,
     more: int,
     after: Tensor,
-    windows: Windows,
     generator: torch.Generator,
-    context: Context,
     seconds: float | None = None,
 ) -> Tensor:
     """What is known, new latents, and what comes after them.
@@ -76,7 +119,8 @@ def written(
     -------
     Shape `(1, latent channels, known + more + after)`.
     """
-    window, overlap = windows
+    model, context = work.model, work.context
+    window, overlap = work.windows
     made, end = known, known.shape[-1] + more
     most = int(MOST_OVERLAP * window)
     while (here := made.shape[-1]) < end:
@@ -99,7 +143,7 @@ def written(
             context.progress(0.9 * (done + fraction * new) / more, "composing")
 
         task = Task(
-            asked,
+            work.asked,
             seconds if alone and last and not begun and seconds else length,
             model.noise(whole.shape[-1], generator),
             generator,

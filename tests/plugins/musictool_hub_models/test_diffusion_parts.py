@@ -126,6 +126,8 @@ def test_what_cannot_be_is_refused(song, anew):
             anew("inpaint", "ace-step", song, **wrong)
     with pytest.raises(mt.CannotProcess, match=r"start=.* and end=.* leave nothing"):
         anew("inpaint", "ace-step", song, start=2, end=1)
+    with pytest.raises(mt.CannotProcess, match=r"is shorter than 0\.05 s"):
+        anew("vary", "ace-step", song, start=2, end=2.01)
     with pytest.raises(mt.CannotProcess, match="too little of the recording is outside"):
         anew("inpaint", "ace-step", song, start=0, end=3.99)
     with pytest.raises(mt.CannotProcess, match="its end is silent"):

@@ -55,13 +55,15 @@ class Part(NamedTuple):
 class Style(NamedTuple):
     """A kind of music that a model was told apart: its usual meter, tempo and instruments.
 
-    `programs` are the General MIDI programs of the parts that play, by their numbers.
+    `programs` are the General MIDI programs of the parts that play, by their numbers; `keys` how
+    many of the scores it was learnt from are surely in each.
     """
 
     name: str
     meter: tuple[int, int]
     bpm: float
     programs: tuple[tuple[int, int], ...]
+    keys: tuple[tuple[str, int], ...] = ()
 
     @property
     def parts(self) -> frozenset[int]:

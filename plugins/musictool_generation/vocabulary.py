@@ -118,8 +118,8 @@ class Vocabulary:
         known = {name: tuple(saved[name]) for name in ("gap_steps", "length_steps", "meter")}
         parts = tuple(Part(*part) for part in saved["parts"])
         styles = tuple(
-            Style(name, tuple(meter), bpm, tuple((number, program) for number, program in programs))
-            for name, meter, bpm, programs in saved.get("styles", ())
+            Style(name, tuple(meter), bpm, *(tuple(map(tuple, pairs)) for pairs in rest))
+            for name, meter, bpm, *rest in saved.get("styles", ())
         )
         return cls(**{**saved, **known, "parts": parts, "styles": styles})
 

@@ -41,6 +41,9 @@ COMMON = 24
 RARE = 0.002
 """Part of a part's notes that may be out of its range, at each end."""
 
+SURE = 0.5
+"""So confident a key has to be to count for its style."""
+
 CENTRED = 6
 """Semitones by which scores are moved to C, at most: as much wider are the ranges."""
 
@@ -194,7 +197,8 @@ def vocabulary_of(works: Sequence[Work]) -> Vocabulary:
             for key in common
             if key[0] == source.style and counts[key] >= totals[source.style] / 3
         )
-        styles.append(Style(source.style, _meter(works, source.style), source.bpm, tuple(players)))
+        own = [work.score for work in works if work.style == source.style]
+        styles.append(Style(source.style, _meter(own), source.bpm, tuple(players), _keys(own)))
     return Vocabulary(
         tuple(parts), styles=tuple(styles), told=True, centred=True, bpm=100.0, meter=(4, 4)
     )
@@ -206,15 +210,21 @@ def moments_of(work: Work, vocabulary: Vocabulary) -> Moments:
     return told_of(work.score, own.encode(work.score), own, work.style)
 
 
-def _meter(works: Iterable[Work], style: str) -> tuple[int, int]:
+def _meter(scores: Iterable[Score]) -> tuple[int, int]:
     """The commonest that lasts; a first bar that is shorter is a pickup."""
     found = Counter(
-        work.score.meters[min(1, len(work.score.meters) - 1)][1:] if work.score.meters else (4, 4)
-        for work in works
-        if work.style == style
+        score.meters[min(1, len(score.meters) - 1)][1:] if score.meters else (4, 4)
+        for score in scores
     )
     meter = found.most_common(1)[0][0]
     return meter[0], meter[1]
+
+
+def _keys(scores: Iterable[Score]) -> tuple[tuple[str, int], ...]:
+    """How many are in each, the commonest first; none of music that mostly tells none."""
+    keys = [find_key(chroma_of_notes(score)) for score in scores]
+    found = Counter(key.name for key in keys if key and key.confidence >= SURE)
+    return tuple(found.most_common()) if found.total() >= len(keys) / 2 else ()
 
 
 def roles_of(scores: Sequence[Score], seed: int = 0) -> dict[str, list[int]]:

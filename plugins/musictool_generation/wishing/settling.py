@@ -26,8 +26,8 @@ def settled(wishes: Wishes, vocabulary: Vocabulary, rng: np.random.Generator) ->
     """Wishes with all that a model of this vocabulary has to be told.
 
     A style is drawn for models that were told some apart, where no instruments are wished and
-    nothing plays already; a key for those that know all music in one, where nothing tells it. A
-    mood holds to its mode.
+    nothing plays already; a key for those that know all music in one, where nothing tells it: as
+    often as scores of the style are in it, else one of few signatures. A mood holds to its mode.
     """
     others_play = wishes.keep is not None and not wishes.on_top
     if wishes.style is None and not wishes.instruments and not others_play:
@@ -39,8 +39,23 @@ def settled(wishes: Wishes, vocabulary: Vocabulary, rng: np.random.Generator) ->
         wishes = replace(wishes, style=str(rng.choice(fit))) if fit else wishes
     if wishes.tonality is not None or not wishes.arrangement(vocabulary).has_pitches:
         return wishes
-    if wishes.mood is not None:
-        return replace(wishes, key=str(rng.choice(HOMES[wishes.mood.mode])))
-    if not vocabulary.centred:
+    if wishes.mood is None and not vocabulary.centred:
         return wishes
-    return replace(wishes, home=str(rng.choice(HOMES["major"] + HOMES["minor"])))
+    keys = _keys_of(wishes, vocabulary)
+    shares = np.array([*keys.values()]) / sum(keys.values())
+    drawn = str(rng.choice([*keys], p=shares))
+    return replace(wishes, key=drawn) if wishes.mood else replace(wishes, home=drawn)
+
+
+def _keys_of(wishes: Wishes, vocabulary: Vocabulary) -> dict[str, int]:
+    """Keys that may be drawn, each with its weight."""
+    mode = wishes.mood.mode if wishes.mood else ""
+    found = {
+        key: count
+        for style in vocabulary.styles
+        if style.name == wishes.style
+        for key, count in style.keys
+        if key.endswith(mode)
+    }
+    homes = HOMES[mode] if mode else HOMES["major"] + HOMES["minor"]
+    return found or dict.fromkeys(homes, 1)

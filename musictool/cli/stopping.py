@@ -6,6 +6,7 @@ Of one job alone, and by any other signal, the work stops at once, see `cli`.
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -14,6 +15,9 @@ from types import FrameType
 __all__ = ["stopping"]
 
 SAID = "after what is under way; Ctrl-C again stops at once"
+
+ONCE_S = 0.05
+"""Two signals no further apart are one: `timeout` sends to a process and, again, to its group."""
 
 
 @contextmanager
@@ -39,21 +43,27 @@ def stopping(
     before = {number: signal.getsignal(number) for number in numbers}
     interrupted = Event()
     said: list[Thread] = []
+    first = 0.0
 
     def restore() -> None:
         for number, was in before.items():
             signal.signal(number, was)
 
-    def at_first(number: int, frame: FrameType | None) -> None:
-        restore()
-        interrupted.set()
-        stop()
-        said.append(Thread(target=say, args=("stopping", SAID), daemon=True))
-        said[0].start()
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal first
+        if not interrupted.is_set():
+            first = time.monotonic()
+            interrupted.set()
+            stop()
+            said.append(Thread(target=say, args=("stopping", SAID), daemon=True))
+            said[0].start()
+        elif time.monotonic() > first + ONCE_S:
+            restore()
+            signal.raise_signal(number)
 
     for number, was in before.items():
         if was is not signal.SIG_IGN:  # as `nohup` and `&` in scripts ask for
-            signal.signal(number, at_first)
+            signal.signal(number, handle)
     try:
         yield interrupted
     finally:

@@ -3,9 +3,12 @@
 import csv
 import json
 import signal
+import time
 from pathlib import Path
 
 import pytest
+
+from musictool.cli.stopping import ONCE_S
 
 
 @pytest.fixture
@@ -129,6 +132,7 @@ def test_an_interrupted_batch_has_one_too(start, lab, here, tone, signals, statu
         process.send_signal(number)
         if number == signal.SIGINT and process.poll() is None:
             process.stderr.readline()
+            time.sleep(2 * ONCE_S)
     if signals == (signal.SIGINT,):
         (here / "go").touch()
     process.communicate(timeout=60)

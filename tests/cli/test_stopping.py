@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from musictool.cli.stopping import ONCE_S, stopping
+
 COMMAND = [sys.executable, "-c", "from musictool.cli import main; main()"]
 CODES = {signal.SIGHUP: 129, signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -109,6 +111,7 @@ def test_stopped_at_once_in_a_batch_keeps_what_is_done(start, lab, here, tone, s
     for number in signals[:-1]:
         process.send_signal(number)
         assert process.stderr.readline() == STOPPING
+        time.sleep(2 * ONCE_S)
     process.send_signal(signals[-1])
     out, err = process.communicate(timeout=60)
     assert err == b"interrupted: 1 of 2 were done\n"
@@ -116,6 +119,18 @@ def test_stopped_at_once_in_a_batch_keeps_what_is_done(start, lab, here, tone, s
     assert process.returncode == code
     assert sorted(path.name for path in here.glob("*.wav")) == ["a.run.wav", "a.wav", "in.wav"]
     assert not list(here.glob(".*"))
+
+
+def test_a_signal_that_comes_twice_at_once_is_one():
+    told = []
+    with stopping(lambda: told.append("stop"), lambda *said: told.append(said[0])) as interrupted:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        time.sleep(2 * ONCE_S)
+        assert interrupted.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert sorted(told) == ["stop", "stopping"]
 
 
 def test_stopped_while_a_library_is_imported(start, install_plugin, here):

@@ -28,7 +28,7 @@ from musictool.files.far import ledger_folder
 from musictool.files.lock import Lock
 from musictool.jobs import Job, Outcome, Settings
 from musictool.jobs.record import key_of, undrawn, work_of
-from musictool.jobs.sources import files_in, referenced_files
+from musictool.jobs.sources import files_in, named_files, referenced_files
 from musictool.pipeline import CheckedPipeline
 from musictool.plain import json_text
 from musictool.printable import legible
@@ -267,11 +267,12 @@ class Ledger:
         return key_of(work, job.output.suffix, [*found, "", *self._across])
 
     def _work(self, pipeline: CheckedPipeline, settings: Settings) -> str:
-        """What is done to the inputs, and the content of what it refers to."""
+        """What is done to the inputs, and the content of the files that it names."""
         place = (id(pipeline), settings.seed)
         if place in self._works:
             return self._works[place][0]
-        references = [self._content(one) for one in referenced_files(pipeline)]
+        behind = (*referenced_files(pipeline), *named_files(pipeline))
+        references = [self._content(one) for one in behind]
         about = work_of(undrawn(pipeline), settings, self._registry)
         work = json_text([about, [one for one in references if one]])
         if not pipeline.draws:  # which each job has a pipeline of its own for

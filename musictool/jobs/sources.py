@@ -27,6 +27,7 @@ __all__ = [
     "hashed",
     "hashes_of",
     "moved",
+    "named_files",
     "place_of",
     "referenced_files",
     "start_hashing",
@@ -182,6 +183,15 @@ def found_in(value: Value) -> list[str]:
 def given_references(pipeline: CheckedPipeline) -> list[Value | Table]:
     """The second inputs and tables that came as values, from Python."""
     return [item for _, item in pipeline.references if not isinstance(item, str)]
+
+
+def named_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
+    """The files that other parameters name, such as lyrics, a preset or a sound font."""
+    values = [value for step in pipeline.steps for value in step.values.values()]
+    several = [
+        item for value in values for item in (value if isinstance(value, tuple) else [value])
+    ]
+    return tuple(one for one in several if isinstance(one, Path) and one.is_file())
 
 
 def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -115,6 +116,18 @@ def test_what_was_done_at_the_joins_is_told(song, anew, tmp_path):
     assert {"moved_by_ms", "likeness", "gain_db"} == set(told["begin"]) == set(told["end"])
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
     assert b"<svg" in (tmp_path / "out.html").read_bytes()
+
+
+def test_a_batch_goes_on_by_what_is_in_the_lyrics(song, pipelines, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    for name in "ab":
+        mt.write(f"in/{name}.wav", song)
+    wishes = {"model": pipelines["ace-step"], "steps": 1, "seconds": 0.2, "lyrics": "song.txt"}
+    step = mt.Step("continue", wishes, "ace-step")
+    for text, skipped in (("calm", False), ("calm", True), ("drums", False)):
+        Path("song.txt").write_text(text)
+        assert [one.skipped for one in mt.map(step, "in", "out/")] == [skipped, skipped]
 
 
 def test_what_cannot_be_is_refused(song, anew):

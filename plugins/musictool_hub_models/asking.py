@@ -26,19 +26,27 @@ def asked_for(
 ) -> str:
     """A prompt with what else is wished for, in words, as the model's training set had them.
 
+    Raises
+    ------
+    BadParameter
+        Nothing is said at all.
+
     References
     ----------
     Copet et al., 2023, section 3.2: keys, tempi and instruments were put behind descriptions.
     """
     told = [
-        prompt,
+        prompt.strip(),
         style,
         f"with {', '.join(instruments)}" if instruments else None,
         f"in {key}" if key else None,
         f"in {meter}" if meter else None,
         f"{tempo:g} bpm" if tempo else None,
     ]
-    return ", ".join(one for one in told if one)
+    words = ", ".join(one for one in told if one)
+    if not words:
+        raise BadParameter("generate: prompt: say what it is to sound like, such as calm piano")
+    return words
 
 
 def length_of(

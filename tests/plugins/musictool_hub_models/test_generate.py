@@ -103,6 +103,7 @@ def test_wishes_that_words_can_hold_are_put_behind_the_prompt():
 
 def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):
     for wrong, says in (
+        ({"prompt": " "}, "prompt: say what it is to sound like"),
         ({"chords": "C G"}, "chords cannot be told to engine musicgen"),
         ({"bars": 4}, "bars are as long as the tempo says"),
         ({"bars": 4, "seconds": 3, "tempo": 90}, "give one of them"),

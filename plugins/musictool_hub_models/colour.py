@@ -48,14 +48,15 @@ def levels_in(samples: Samples, sample_rate: int) -> tuple[Array, Array]:
     Parameters
     ----------
     samples
-        Shape `(channels, frames)`, at least `FRAME_S` long.
+        Shape `(channels, frames)`; what is shorter than `FRAME_S` counts as if silence followed.
 
     Returns
     -------
     Centres in Hz, and the mean power of each band in dB.
     """
     length = _length(sample_rate)
-    count = max(1, 2 * samples.shape[1] // length - 1)
+    samples = np.pad(samples, ((0, 0), (0, max(0, length - samples.shape[1]))))
+    count = 2 * samples.shape[1] // length - 1
     window = np.hanning(length)
     powers = np.zeros(length // 2 + 1)
     for number in range(count):

@@ -11,13 +11,25 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from musictool import Audio, Samples, moved
+from musictool import Audio, CannotProcess, Samples, moved
 
 from .colour import colour_of, filtered, levels_in
 
-__all__ = ["CROSSFADE_S", "SEARCH_S", "Joined", "Seam", "crossfaded", "joined", "seam_of"]
+__all__ = [
+    "CROSSFADE_S",
+    "SEARCH_S",
+    "Joined",
+    "Seam",
+    "crossfaded",
+    "frames_behind",
+    "joined",
+    "seam_of",
+]
 
 CROSSFADE_S = 0.03
+LEAST_S = 0.25
+"""Of a recording that can be carried on."""
+
 SEARCH_S = 0.01
 """How far the copy may lie from the recording, either way."""
 
@@ -51,6 +63,22 @@ class Joined(NamedTuple):
     audio: Audio
     report: dict[str, Any]
     """What was done at the seam, and how both sides of it differ; for a JSON file."""
+
+
+def frames_behind(audio: Audio, seconds: float) -> int:
+    """How many frames are put behind a recording.
+
+    Raises
+    ------
+    CannotProcess
+        The recording is too short, or these are none.
+    """
+    if audio.frames < LEAST_S * audio.sample_rate:
+        raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be carried on")
+    frames = round(seconds * audio.sample_rate)
+    if not frames:
+        raise CannotProcess(f"cannot be carried on by {seconds:g} s, which is less than a frame")
+    return frames
 
 
 def seam_of(end: Samples, copy: Samples, after: int, sample_rate: int) -> Seam:

@@ -11,15 +11,12 @@ import torch
 from musictool import Audio, CannotProcess, Samples, amplitude, resample
 
 from ..checking import SILENT_DB, fault_of
-from ..joining import SEARCH_S, joined
+from ..joining import SEARCH_S, frames_behind, joined
 from ..steadying import steadied_with
 from .filling import heard_of
 from .writing import Work, written
 
 __all__ = ["carry_on"]
-
-LEAST_S = 0.25
-"""Of a recording that can be carried on."""
 
 
 def carry_on(audio: Audio, seconds: float, only: bool, listen: float, work: Work) -> Audio:
@@ -33,9 +30,7 @@ def carry_on(audio: Audio, seconds: float, only: bool, listen: float, work: Work
         The recording is too short, its end is silent, or what is made is no use.
     """
     model = work.model
-    rate, frames = audio.sample_rate, round(seconds * audio.sample_rate)
-    if audio.frames < LEAST_S * rate:
-        raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be carried on")
+    rate, frames = audio.sample_rate, frames_behind(audio, seconds)
     end = audio.samples[:, -round(listen * rate) :]
     if np.sqrt(np.square(end, dtype=np.float64).mean()) < amplitude(SILENT_DB):
         raise CannotProcess("its end is silent, so that there is nothing to carry on")

@@ -11,7 +11,7 @@ import torch
 from musictool import Audio, CannotProcess, Context, Samples, amplitude, resample
 
 from ..checking import SILENT_DB, fault_of, tried
-from ..joining import SEARCH_S, joined
+from ..joining import SEARCH_S, frames_behind, joined
 from ..parameters import Dtype
 from ..steadying import steadied_with
 from .making import Task, composed, overlap_of
@@ -19,9 +19,6 @@ from .model import MusicGen, model_of
 from .sampling import Sampling
 
 __all__ = ["carry_on"]
-
-LEAST_S = 0.25
-"""Of a recording that can be carried on."""
 
 MOST_HEARD = 2 / 3
 """Of a window, that is of the recording."""
@@ -52,9 +49,7 @@ def carry_on(
     CannotProcess
         The recording is too short, its end is silent, or what is made is no use.
     """
-    rate, frames = audio.sample_rate, round(seconds * audio.sample_rate)
-    if audio.frames < LEAST_S * rate:
-        raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be carried on")
+    rate, frames = audio.sample_rate, frames_behind(audio, seconds)
     network = model_of(model, dtype, context)
     heard = _end_of(audio, network, listen)
     if np.sqrt(np.square(heard, dtype=np.float64).mean()) < amplitude(SILENT_DB):

@@ -48,6 +48,15 @@ def test_what_was_there_stays_to_the_bit_and_what_follows_is_as_long_as_asked_fo
     assert not np.array_equal(new, carried(other, seconds=1.5, seed=1, only=True).samples)
 
 
+@pytest.mark.parametrize("frames", [1, 96])
+def test_a_moment_is_added_too(song, carried, tmp_path, frames):
+    whole = carried(song, seconds=frames / RATE, report=str(tmp_path / "seam.json"))
+    assert whole.frames == song.frames + frames
+    assert np.isfinite(
+        list(json.loads((tmp_path / "seam.json").read_text())["across"].values())
+    ).all()
+
+
 def test_it_goes_on_past_the_models_window_in_two_channels(song, folders):
     call = f"continue engine=musicgen seconds=4 listen=0.5 overlap=0.5 model={folders[2]}"
     whole = mt.run(call, song)
@@ -112,6 +121,8 @@ def test_a_crossfade_keeps_the_power_of_what_is_alike_and_of_what_is_not():
 def test_what_cannot_be_carried_on_is_refused(song, carried):
     with pytest.raises(mt.CannotProcess, match="is shorter than"):
         carried(song.with_samples(song.samples[:, :1000]), seconds=1)
+    with pytest.raises(mt.CannotProcess, match="less than a frame"):
+        carried(song, seconds=1e-6)
     with pytest.raises(mt.CannotProcess, match="its end is silent"):
         carried(song.with_samples(0 * song.samples), seconds=1)
     with pytest.raises(mt.BadParameter, match="novelty belongs to engine unit, not to musicgen"):

@@ -250,12 +250,12 @@ def _asked(text: str) -> tuple[str, str, Weights]:
     from musictool.weights import declared
 
     name, at, revision = text.partition("@")
-    one = declared(name, known())
-    if not at or revision == one.parts.revision:
-        return name, "", one
-    if known().weights[name].parts.revision or not (known().weights[name].parts.kind == "hf"):
+    fixed, one = declared(name, known()), known().weights[name]
+    if not at or revision == fixed.parts.revision:
+        return name, "", fixed
+    if one.parts.revision or one.parts.kind != "hf":
         raise UsageError(f"models pull: {name} is of one version alone; leave @{revision} out")
-    return name, revision, known().weights[name]
+    return name, revision, one
 
 
 def _agree(name: str, weights: Weights, accepted: bool) -> None:

@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 FORMS = {
     "package": r"(?P<place>[A-Za-z_]\w*)!/(?P<path>.+)",
     "file": r"(?://)?(?P<path>/.+|[A-Za-z]:[\\/].+)",
-    "hf": (r"(?P<place>[\w.-]+(?:/[\w.-]+)?)(?:@(?P<revision>[0-9a-f]{40})(?:!/(?P<path>.+))?)?"),
+    "hf": r"(?P<place>[\w.-]+(?:/[\w.-]+)?)(?:@(?P<revision>[0-9a-f]{40})(?:!/(?P<path>.+))?)?",
     "pypi": r"(?P<place>[A-Za-z0-9][\w.-]*)==(?P<revision>[\w.!+-]+?)!/(?P<path>.+)",
 }
 """What stands behind `package:`, `file:`, `hf:` and `pypi:`."""

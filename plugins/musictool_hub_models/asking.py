@@ -16,8 +16,10 @@ SECONDS = 10.0
 
 
 def asked_for(
+    engine: str,
     prompt: str,
     *,
+    chords: str | None,
     style: str | None,
     meter: str | None,
     tempo: float | None,
@@ -29,12 +31,17 @@ def asked_for(
     Raises
     ------
     BadParameter
-        Nothing is said at all.
+        Nothing is said at all, or chords, which words cannot hold.
 
     References
     ----------
     Copet et al., 2023, section 3.2: keys, tempi and instruments were put behind descriptions.
     """
+    if chords is not None:
+        raise BadParameter(
+            f"generate: chords cannot be told to engine {engine}, which goes by words; leave them "
+            "out, or choose engine trained"
+        )
     told = [
         prompt.strip(),
         style,

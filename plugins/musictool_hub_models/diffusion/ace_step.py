@@ -57,11 +57,6 @@ def generate(
     CannotProcess
         What it makes is silent, clipped or of a wrong length, however often it is tried.
     """
-    if chords is not None:
-        raise BadParameter(
-            "generate: chords cannot be told to engine ace-step; leave them out, or choose engine "
-            "trained"
-        )
     from ..asking import asked_for, length_of, text_of
     from .ace_step_15 import FAMILY
     from .making import make
@@ -70,7 +65,14 @@ def generate(
 
     length = length_of(seconds, bars, meter, tempo)
     words = asked_for(
-        prompt, style=style, meter=None, tempo=None, key=None, instruments=instruments
+        "ace-step",
+        prompt,
+        chords=chords,
+        style=style,
+        meter=None,
+        tempo=None,
+        key=None,
+        instruments=instruments,
     )
     sung = text_of(lyrics) or "[Instrumental]"
     asked = Asked(words, steps, cfg, "", sung, language, tempo, key, meter)

@@ -62,11 +62,6 @@ def generate(
     CannotProcess
         What it makes is silent, clipped or of a wrong length, however often it is tried.
     """
-    if chords is not None:
-        raise BadParameter(
-            "generate: chords cannot be told to engine stable-audio, which goes by words; leave "
-            "them out, or choose engine trained"
-        )
     if negative and (cfg or 1) <= 1:
         raise BadParameter(
             "generate: negative words are heard by guidance alone; give a cfg over 1 too, with "
@@ -80,7 +75,14 @@ def generate(
 
     length = length_of(seconds, bars, meter, tempo)
     words = asked_for(
-        prompt, style=style, meter=meter, tempo=tempo, key=key, instruments=instruments
+        "stable-audio",
+        prompt,
+        chords=chords,
+        style=style,
+        meter=meter,
+        tempo=tempo,
+        key=key,
+        instruments=instruments,
     )
     work = work_of(
         model, FAMILY, Asked(words, steps, cfg, negative), window, overlap, attempts, dtype, context

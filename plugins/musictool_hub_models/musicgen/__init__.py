@@ -73,18 +73,20 @@ def generate(
     CannotProcess
         What it makes is silent, clipped or of a wrong length, however often it is tried.
     """
-    if chords is not None:
-        raise BadParameter(
-            "generate: chords cannot be told to engine musicgen, which goes by words; leave them "
-            "out, or choose engine trained"
-        )
     from ..asking import asked_for, length_of
     from .making import make
     from .sampling import Sampling
 
     length = length_of(seconds, bars, meter, tempo)
     words = asked_for(
-        prompt, style=style, meter=meter, tempo=tempo, key=key, instruments=instruments
+        "musicgen",
+        prompt,
+        chords=chords,
+        style=style,
+        meter=meter,
+        tempo=tempo,
+        key=key,
+        instruments=instruments,
     )
     return make(
         words,

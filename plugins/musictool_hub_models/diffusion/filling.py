@@ -12,7 +12,7 @@ from torch import Tensor
 
 from musictool import Audio, CannotProcess, Samples, format_time, moved, resample
 
-from ..checking import fault_of
+from ..checking import fault_of, unclipped
 from ..colour import colour_of, filtered
 from ..joining import CROSSFADE_S, SEARCH_S, Seam, crossfaded, seam_of
 from .drawing import report_file
@@ -109,7 +109,7 @@ def fill(audio: Audio, part: Part, seconds: float | None, listen: float, work: W
         return resample(made, rate, audio.channels).samples
 
     def fault(made: Samples) -> str:
-        return fault_of(made[:, begin : begin + frames], rate, frames)
+        return fault_of(unclipped(made[:, begin : begin + frames]), rate, frames)
 
     made = work.tried(sound, fault)
     copies = (begin if known.shape[-1] else 0, behind if after.shape[-1] else made.shape[1])

@@ -10,7 +10,7 @@ import torch
 
 from musictool import Audio, CannotProcess, Context, Samples, amplitude, resample
 
-from ..checking import SILENT_DB, fault_of, tried
+from ..checking import SILENT_DB, fault_of, tried, unclipped
 from ..joining import SEARCH_S, frames_behind, joined
 from ..parameters import Dtype
 from ..steadying import steadied_with
@@ -82,7 +82,7 @@ def carry_on(
     after = round(heard.shape[1] * rate / network.sample_rate)
 
     def fault(made: Samples) -> str:
-        return fault_of(made[:, after : after + frames], rate, frames)
+        return fault_of(unclipped(made[:, after : after + frames]), rate, frames)
 
     made = tried(sound, fault, attempts, str(network.device), context)
     whole = joined(audio, made, after, frames, only)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,28 @@ def write_model(
     model.generation_config.pad_token_id = codes
     (model.bfloat16() if half else model).save_pretrained(folder)
     write_tokenizer(folder)
+
+
+def write_louder(folder: Path, louder: Path, last: str, by: float = 100.0) -> None:
+    """A copy of a model whose codec is so much louder.
+
+    Parameters
+    ----------
+    last
+        The end of the name of the weights that scale what its decoder makes last.
+    """
+    from safetensors.torch import load_file, save_file
+
+    shutil.copytree(folder, louder, dirs_exist_ok=True)
+    (found,) = (
+        (file, name, weights)
+        for file in louder.rglob("*.safetensors")
+        for weights in [load_file(file)]
+        for name in weights
+        if name.endswith(last)
+    )
+    file, name, weights = found
+    save_file({**weights, name: by * weights[name]}, file, {"format": "pt"})
 
 
 def write_tokenizer(folder: Path, known: Sequence[str] = WORDS) -> Any:

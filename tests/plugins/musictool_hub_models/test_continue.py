@@ -13,6 +13,8 @@ import musictool as mt
 from musictool_hub_models.colour import levels_in
 from musictool_hub_models.joining import crossfaded, joined, seam_of
 
+from .models import write_louder
+
 RATE = 8000
 CUT = round(2 * RATE) - round(0.03 * RATE)
 
@@ -55,6 +57,20 @@ def test_a_moment_is_added_too(song, carried, tmp_path, frames):
     assert np.isfinite(
         list(json.loads((tmp_path / "seam.json").read_text())["across"].values())
     ).all()
+
+
+def test_what_comes_too_hot_from_the_codec_is_brought_to_the_recordings_level(
+    song, folders, tmp_path
+):
+    write_louder(
+        folders[1],
+        tmp_path,
+        "audio_encoder.decoder.layers.9.conv.parametrizations.weight.original0",
+    )
+    made = mt.commands["continue"](
+        song, seconds=1, engine="musicgen", model=str(tmp_path), attempts=1
+    )
+    assert 0.01 < np.abs(made.samples[:, song.frames :]).max() <= 1
 
 
 def test_it_goes_on_past_the_models_window_in_two_channels(song, folders):

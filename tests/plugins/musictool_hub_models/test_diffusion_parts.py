@@ -13,6 +13,7 @@ from musictool_hub_models.diffusion.extrapolating import extrapolated
 from musictool_hub_models.diffusion.filling import _fitted
 
 from .conftest import SONG_RATE as RATE
+from .models import write_louder
 
 ENGINES = pytest.mark.parametrize("name", ["stable-audio", "ace-step"])
 pytestmark = pytest.mark.filterwarnings("ignore:.*weight_norm.*:FutureWarning")
@@ -105,6 +106,16 @@ def test_a_recording_goes_on_and_stays_what_it_was(song, anew, name):
     wishes = {"seconds": 2.5, "listen": 1, "window": 1.5, "overlap": 0.4, "only": True}
     assert np.array_equal(new, anew("continue", name, song, **wishes, seed=1).samples)
     assert not np.array_equal(new, anew("continue", name, song, **wishes, seed=2).samples)
+
+
+def test_what_comes_too_hot_from_a_model_is_brought_to_the_recordings_level(
+    song, pipelines, anew, tmp_path
+):
+    write_louder(Path(pipelines["ace-step"]), tmp_path, "decoder.conv2.weight_g")
+    for verb, wishes in (("inpaint", {"start": 1.0, "end": 2.0}), ("continue", {"seconds": 1.0})):
+        made = anew(verb, "ace-step", song, model=str(tmp_path), attempts=1, **wishes)
+        new = made.samples[:, RATE : 2 * RATE] if verb == "inpaint" else made.samples[:, 4 * RATE :]
+        assert 0.01 < np.abs(new).max() <= 1
 
 
 def test_what_was_done_at_the_joins_is_told(song, anew, tmp_path):

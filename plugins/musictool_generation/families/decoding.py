@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy, deepcopy
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -41,7 +42,10 @@ PER_ROW = (
 
 
 class NetworkDecoder:
-    """A network at work on several pieces; see `Decoder`."""
+    """A network at work on several pieces; see `Decoder`.
+
+    No array is changed in place, so that a copy costs next to nothing.
+    """
 
     skips: ClassVar[bool] = True
 
@@ -65,6 +69,11 @@ class NetworkDecoder:
             self.own = None if model.beside is None else model.beside.own()
             self.hidden, self.state = model.trunk.step(self.x, self.state)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        other = copy(self)
+        other.known = deepcopy(self.known, memo)
+        return other
+
     @torch.inference_mode()
     def gap_logits(self) -> Array:
         if not self.model.has_gaps:
@@ -80,7 +89,7 @@ class NetworkDecoder:
         if model.has_gaps:
             held = (self.until > self.now[:, None]).float()
             when = model.when_of(*(self._tensor(one) for one in (gaps, places, bars)))
-            self.x = when + held @ model.held.weight
+            self.x = when + model.held_of(held)
             self.query = self.query + model.when(self.x)
         if model.told is not None:
             told = model.told(self._tensor(self.known(self.now.cpu().numpy())))
@@ -116,7 +125,7 @@ class NetworkDecoder:
         self.last = torch.where(playing, chosen, self.last)
         self.sums = self.sums + model.output.chosen(some) * playing[:, None]
         self.x = self.x + model.note(some[:, None]) * playing[:, None]
-        self.roll[torch.arange(len(some), device=self.device), some] += playing.float()
+        self.roll = self.roll.scatter_add(1, some[:, None], playing[:, None].float())
         if bool(self.over.all()):
             self.hidden, self.state = model.trunk.step(self.x, self.state)
             if model.past is not None:
@@ -143,12 +152,14 @@ class NetworkDecoder:
         rows = torch.arange(len(chosen), device=self.device)
         ends = self.now + self._tensor(self.vocabulary.steps_of_lengths[lengths])
         some = self.last.clamp(max=self.model.symbols - 1)
-        self.until[rows, some] = torch.where(playing, ends, self.until[rows, some])
+        ends = torch.where(playing, ends, self.until[rows, some])
+        self.until = self.until.scatter(1, some[:, None], ends[:, None])
         self.x = self.x + self.model.length(chosen[:, None]) * playing[:, None]
         part = self.parts[some]
         latest = self.latest[rows, part]
         first = playing & (latest == self.none)
-        self.latest[rows, part] = torch.where(first, chosen, latest)
+        latest = torch.where(first, chosen, latest)
+        self.latest = self.latest.scatter(1, part[:, None], latest[:, None])
         self.below = torch.where(playing[:, None], torch.stack([chosen, part], 1), self.below)
 
     def select(self, rows: Array) -> None:

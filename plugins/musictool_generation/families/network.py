@@ -129,6 +129,11 @@ class Model(nn.Module):
         found: Tensor = self.gap(gaps) + sum(embedding(number) for embedding, number in parts)
         return found
 
+    def held_of(self, held: Tensor) -> Tensor:
+        """Of rolls `(B, symbols)`: what is held as input, `(B, inputs)`, of what is there alone."""
+        rows, symbols = held.nonzero(as_tuple=True)
+        return _bags(self.held, symbols, rows, len(held))
+
     def seen(self, batch: Inputs, there: There = ALL) -> tuple[Tensor | None, Tensor]:
         """What is known of each moment before its notes and with them, both `(B, T, inputs)`."""
         shape = (*batch.gaps.shape, self.inputs)

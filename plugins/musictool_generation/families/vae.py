@@ -299,7 +299,7 @@ class VAEDecoder(NetworkDecoder):
 
     def _begin(self, rows: Array) -> None:
         """New segments of these rows."""
-        self.number[rows] += 1
+        self.number = self.number + np.isin(np.arange(len(self.number)), rows)
         noise = self.rng.standard_normal((len(rows), self.z.shape[1])).astype(np.float32)
         at, prior = self._tensor(rows), self.latent.prior
         z = prior.draw(torch.from_numpy(noise).to(self.device), self.context[at])

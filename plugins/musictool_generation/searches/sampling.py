@@ -152,14 +152,11 @@ def draw(
         least = np.partition(chances, -top_k, axis=1)[:, -top_k, None]
         chances = np.where(chances >= least, chances, -np.inf)
     if top_p < 1 and len(chances):
-        order = np.argsort(-chances, axis=1, kind="stable")
+        rows, order = np.arange(len(chances))[:, None], np.argsort(-chances, axis=1, kind="stable")
         likely = np.exp(chances - chances.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
-        sums = np.cumsum(np.take_along_axis(likely, order, 1), axis=1)
-        before = np.pad(sums[:, :-1], ((0, 0), (1, 0)))
-        out = np.zeros(chances.shape, bool)
-        np.put_along_axis(out, order, before >= top_p, 1)
-        chances = np.where(out, -np.inf, chances)
+        before = np.cumsum(likely[rows, order[:, :-1]], axis=1)  # of each but the likeliest
+        chances[rows, order[:, 1:]] = np.where(before < top_p, chances[rows, order[:, 1:]], -np.inf)
     if isinstance(rng, np.random.Generator):
         noise = rng.gumbel(size=chances.shape)
     else:

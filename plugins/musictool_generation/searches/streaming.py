@@ -4,8 +4,7 @@ A moment is certain when the piece has come so far past it that no dead end lead
 is always so much ahead of what was handed out, and who comes to where he cannot go on goes back
 within that alone.
 
-To go back, the state of the model is kept every few moments, so that a piece of two thousand bars
-does not begin anew.
+To go back, the state of the model is kept at each moment that is not certain yet.
 """
 
 from __future__ import annotations
@@ -22,9 +21,6 @@ from .drafts import Draft, Drafts, Moment
 from .sampling import TRIES, draw
 
 __all__ = ["stream"]
-
-KEPT_EVERY = 8
-"""Moments from one kept state to the next."""
 
 
 def stream(
@@ -63,10 +59,9 @@ def stream(
             if certain:
                 given += certain
                 yield moments[:given]
-            if len(moments) >= _count(states[-1]) + KEPT_EVERY:
-                states.append(drafts.copy())
-                while len(states) > 1 and _count(states[1]) <= given:
-                    states.popleft()
+            states.append(drafts.copy())
+            while len(states) > 1 and _count(states[1]) <= given:
+                states.popleft()
         if drafts.done:
             yield drafts.done[0].moments
             return

@@ -14,11 +14,8 @@ from .drafts import Drafts, Moment
 
 __all__ = ["Waypoints"]
 
-EVERY = 8
-"""Moments from one to the next, of the latest ones."""
-
 SPREAD = 2
-"""Further back they are as many moments apart as are since then, divided by this."""
+"""They are at most as many moments apart as are since then, divided by this."""
 
 
 class Waypoints:
@@ -28,10 +25,8 @@ class Waypoints:
         self._states: list[Drafts] = []
 
     def keep(self, drafts: Drafts) -> None:
-        """Remember where it is, if it has come far enough since the last time."""
+        """Remember where it is, if a moment is over."""
         if not drafts.rows or drafts.phase != "gap":
-            return
-        if _count(drafts) < (_count(self._states[-1]) if self._states else 0) + EVERY:
             return
         self._states.append(drafts.copy())
         now = _count(drafts)

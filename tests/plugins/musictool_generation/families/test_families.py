@@ -95,7 +95,7 @@ def test_samples_are_scores(model) -> None:
         assert all(track.notes["start"].max() < 8 * STEPS for track in score.tracks)
 
 
-def test_rows_that_are_kept_several_times_go_on_as_each_alone(model) -> None:
+def test_rows_that_are_kept_several_times_or_copied_go_on_as_each_alone(model) -> None:
     rng = np.random.default_rng(4)
     wishes = Constraints(VOCABULARY, 4 * STEPS)
     drafts = Drafts(model, wishes, [Draft(0)], rng, cut=False)
@@ -105,6 +105,8 @@ def test_rows_that_are_kept_several_times_go_on_as_each_alone(model) -> None:
             rows = rng.integers(len(drafts.rows), size=5)
             drafts.select(rows)
             chances = chances[rows]
+        elsewhere = drafts.copy()
+        elsewhere.choose(draw(chances, rng))
         drafts.choose(draw(chances, rng))
     assert drafts.done
     for draft in drafts.done:

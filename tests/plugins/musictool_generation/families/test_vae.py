@@ -1,6 +1,7 @@
 """Latent vectors of segments: bounds, priors, and music that goes by them."""
 
 import math
+from copy import deepcopy
 from itertools import combinations
 from pathlib import Path
 
@@ -118,7 +119,9 @@ def test_the_decoder_costs_what_nats_say_of_one_vector(model) -> None:
     decoder = model.of_latents(z).decoder(1, np.random.default_rng(0))
     for t, symbol in enumerate(piece.symbols):
         decoder.gap_logits()
-        decoder.choose_gap(*(array[t : t + 1] for array in (piece.gaps, piece.places, piece.bars)))
+        moment = [array[t : t + 1] for array in (piece.gaps, piece.places, piece.bars)]
+        deepcopy(decoder).choose_gap(*moment)  # which is none of its business
+        decoder.choose_gap(*moment)
         played = _nats(decoder.symbol_logits()[0], symbol)
         decoder.choose_symbol(np.array([symbol]))
         decoder.length_logits()

@@ -8,9 +8,9 @@ import pytest
 from musictool_generation.families import family_class
 from musictool_generation.families.decoding import NetworkDecoder
 from musictool_generation.moments import Moments
-from musictool_generation.searches import waypoints
 from musictool_generation.searches.constraints import Constraints
 from musictool_generation.searches.sampling import sample, sample_each
+from musictool_generation.searches.waypoints import Waypoints
 
 from .hand_made import HandMadeDecoder, anything
 
@@ -45,10 +45,11 @@ def test_a_model_is_not_asked_again_for_what_stays(monkeypatch) -> None:
     wishes = Constraints(model.vocabulary, STEPS, copies=DeadEnds(every=3))
     (piece,) = sample(model, wishes, 1, np.random.default_rng(2))
     assert len(piece) > LATE
-    assert len(asked) < len(piece) + ENDS * LATE / 2  # and not each time all of it
+    # but for the moments that it went back, from dead ends and in front of them
+    assert len(asked) < len(piece) + ENDS * LATE / 8
 
 
-@pytest.mark.parametrize("name", ["EVERY", "skips"])
+@pytest.mark.parametrize("name", ["keep", "skips"])
 def test_a_piece_is_the_same_however_it_goes_back(monkeypatch, name) -> None:
     family = family_class("lstm")(anything().vocabulary, width=16)  # of random weights
 
@@ -61,8 +62,8 @@ def test_a_piece_is_the_same_however_it_goes_back(monkeypatch, name) -> None:
             return len(moments) >= 12 and next(self.left, False)
 
     usual = made()
-    if name == "EVERY":
-        monkeypatch.setattr(waypoints, "EVERY", 10**9)
+    if name == "keep":
+        monkeypatch.setattr(Waypoints, "keep", lambda self, drafts: None)
     else:
         monkeypatch.setattr(NetworkDecoder, "skips", False)
     assert all(map(_same, usual, made()))

@@ -171,6 +171,7 @@ if TYPE_CHECKING:
     from musictool.sound.onsets import Onsets as Onsets
     from musictool.sound.onsets import find_onsets as find_onsets
     from musictool.sound.overlap_add import overlap_add as overlap_add
+    from musictool.sound.parts import parts_and_rest as parts_and_rest
     from musictool.sound.peaks import peak_offset as peak_offset
     from musictool.sound.periods import normalised_differences as normalised_differences
     from musictool.sound.resampling import resample as resample
@@ -254,6 +255,7 @@ _NAMES = {
     "sound.middle": "middle_of",
     "sound.onsets": "Onsets find_onsets",
     "sound.overlap_add": "overlap_add",
+    "sound.parts": "parts_and_rest",
     "sound.peaks": "peak_offset",
     "sound.periods": "normalised_differences",
     "sound.resampling": "resample to_channels",

@@ -5749,14 +5749,14 @@ class Commands:
         Audio
         """
 
+    @overload
     def separate(
         self,
         audio: Recording,
         /,
         *,
-        only: Literal["harmonic", "percussive", "rest", "centre", "sides", "vocals", "accompaniment"] | None = None,
-        device: str | None = None,
-        engine: Literal["hpss", "centre", "spleeter"] | None = "hpss",
+        only: str | None = None,
+        engine: Literal["hpss"] | None = "hpss",
     ) -> Stems:
         """Separate a recording into parts, which sum to it sample by sample.
 
@@ -5767,7 +5767,8 @@ class Commands:
         The engine hpss tells what sounds on (harmonic) from what strikes (percussive); what is neither,
         such as breath and noise, is the rest. centre tells what is panned to the middle (centre) from
         what is not (sides), and needs two channels. spleeter is the network of Spleeter, for vocals
-        and accompaniment; its weights are fetched once by musictool models pull spleeter.
+        and accompaniment; its weights are fetched once by musictool models pull spleeter. ace-step
+        makes many instruments anew; what they differ by from those that were played is in the rest.
 
         In a pipeline stems.part takes one of them, and separate as=s has them as s.vocals for later
         steps. The recording may be of any length: it is never held in memory.
@@ -5776,11 +5777,142 @@ class Commands:
         ----------
         audio : Recording
             What it works on: a recording, or the path of one.
-        only : Literal["harmonic", "percussive", "rest", "centre", "sides", "vocals", "accompaniment"] | None
+        only : str | None
+            The one part to make; all, if it is not given
+        engine : Literal["hpss"] | None
+            Which model does it
+
+        Returns
+        -------
+        Stems
+        """
+
+    @overload
+    def separate(
+        self,
+        audio: Recording,
+        /,
+        *,
+        only: str | None = None,
+        stems: Literal["vocals", "backing_vocals", "drums", "percussion", "bass", "guitar", "keyboard", "strings", "brass", "woodwinds", "synth", "fx"] | Sequence[Literal["vocals", "backing_vocals", "drums", "percussion", "bass", "guitar", "keyboard", "strings", "brass", "woodwinds", "synth", "fx"]] = ('vocals', 'drums', 'bass'),
+        prompt: str = "",
+        lyrics: FilePath | None = None,
+        language: str = "en",
+        model: str = "ace-step-1.5-xl-base",
+        steps: int | None = None,
+        cfg: float | None = None,
+        window: float | None = None,
+        overlap: float = 10.0,
+        attempts: int = 3,
+        dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        seed: int = 0,
+        device: str | None = None,
+        engine: Literal["ace-step"],
+    ) -> Stems:
+        """Make instruments of a recording anew by ACE-Step 1.5, and the rest: what they leave of it.
+
+        The model plays each instrument as it hears it in the recording, so a stem sounds like it, and
+        is not it. The rest is the recording without them, sample by sample, so that all sum to it; it
+        holds whatever the stems differ by from what was played. Each has the recording's rate, channels
+        and length, and is no louder than it; past a window, windows overlap and go over into each
+        other. It needs weights that are not distilled.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        only : str | None
+            The one part to make; all, if it is not given
+        stems : Literal["vocals", "backing_vocals", "drums", "percussion", "bass", "guitar", "keyboard", "strings", "brass", "woodwinds", "synth", "fx"] | Sequence[Literal["vocals", "backing_vocals", "drums", "percussion", "bass", "guitar", "keyboard", "strings", "brass", "woodwinds", "synth", "fx"]]
+            Instruments to make, each in turn [default: vocals, drums, bass]
+        prompt : str
+            What the recording is, in words, if it helps
+        lyrics : FilePath | None
+            A text file with what is sung, in UTF-8, with parts such as [verse] and [chorus] in
+            lines of their own
+        language : str
+            Language of what is sung, in two letters such as en or ja [default: en]
+        model : str
+            The model: a name that musictool models lists, a folder with a model's files, or
+            owner/name@COMMIT of the model hub's cache [default: ace-step-1.5-xl-base]
+        steps : int | None
+            Steps from noise to sound; else as many as the weights are made for (from 1 to 500)
+        cfg : float | None
+            How closely it keeps to the words; 1 for no guidance, which takes half the work;
+            else as the weights are made for (from 1 to 20)
+        window : float | None [s]
+            How much it works on at once, at most what the model can hear; less takes less
+            memory (more than 0 and at most 600 s)
+        overlap : float [s]
+            Past a window: how much of one is heard in the next (more than 0 and at most 60 s)
+            [default: 10]
+        attempts : int
+            How often it is tried, each time with another seed, before what is silent, clipped
+            or of a wrong length is refused (from 1 to 20) [default: 3]
+        dtype : Literal["auto", "float32", "bfloat16", "float16"]
+            Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
+            most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
+            [default: auto]
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        engine : Literal["ace-step"]
+            Which model does it
+
+        Returns
+        -------
+        Stems
+        """
+
+    @overload
+    def separate(
+        self,
+        audio: Recording,
+        /,
+        *,
+        only: str | None = None,
+        engine: Literal["centre"],
+    ) -> Stems:
+        """What is panned to the middle, and what is not, by how alike the channels are.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        only : str | None
+            The one part to make; all, if it is not given
+        engine : Literal["centre"]
+            Which model does it
+
+        Returns
+        -------
+        Stems
+        """
+
+    @overload
+    def separate(
+        self,
+        audio: Recording,
+        /,
+        *,
+        only: str | None = None,
+        device: str | None = None,
+        engine: Literal["spleeter"],
+    ) -> Stems:
+        """Vocals and accompaniment by the network of Spleeter (Hennequin et al. 2020, MIT).
+
+        Its weights are fetched once: musictool models pull spleeter.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        only : str | None
             The one part to make; all, if it is not given
         device : str | None
             Where models run, such as cuda:1; by default the best device there is
-        engine : Literal["hpss", "centre", "spleeter"] | None
+        engine : Literal["spleeter"]
             Which model does it
 
         Returns

@@ -25,7 +25,7 @@ CLIPPED_SHARE = 0.01
 """Of its samples, more must not be beyond full scale."""
 
 
-def fault_of(samples: Samples, sample_rate: int, frames: int) -> str:
+def fault_of(samples: Samples, sample_rate: int, frames: int, may_be_silent: bool = False) -> str:
     """Why sound is no use, as a person says it; "" if nothing is wrong with it.
 
     Parameters
@@ -43,7 +43,7 @@ def fault_of(samples: Samples, sample_rate: int, frames: int) -> str:
     whole = samples[:, : frames - frames % stretch].reshape(len(samples), -1, stretch)
     loudness = np.sqrt(np.square(whole, dtype=np.float64).mean(axis=(0, 2)))
     silent = float((loudness < amplitude(SILENT_DB)).mean())
-    if silent > SILENT_SHARE:
+    if silent > SILENT_SHARE and not may_be_silent:
         return "it is silent" if silent == 1 else f"{silent:.0%} of it is silent"
     clipped = float((np.abs(samples) > 1).mean())
     if clipped > CLIPPED_SHARE:
@@ -67,7 +67,7 @@ def unchanged(samples: Samples, before: Samples) -> str:
     made, was = samples.astype(np.float64).ravel(), before.astype(np.float64).ravel()
     power = float(was @ was)
     left = made - (made @ was / power if power else 0.0) * was
-    same = float(left @ left) <= amplitude(SAME_DB) ** 2 * float(made @ made)
+    same = float(left @ left) < amplitude(SAME_DB) ** 2 * float(made @ made)
     return "it is the recording, unchanged" if same else ""
 
 

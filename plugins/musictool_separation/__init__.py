@@ -8,7 +8,7 @@ a module or folder of its name. What they share: `parts` makes stems of what an 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from musictool import Context, Param, Stems, Stream, Weights, command, engine, hookimpl
 
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 Only = Annotated[
-    Literal["harmonic", "percussive", "rest", "centre", "sides", "vocals", "accompaniment"] | None,
+    str | None,
     Param("The one part to make; all, if it is not given", also=("part", "stem", "target")),
 ]
 
@@ -44,7 +44,8 @@ def separate(stream: Stream, only: Only = None) -> Stems:
     The engine hpss tells what sounds on (harmonic) from what strikes (percussive); what is neither,
     such as breath and noise, is the rest. centre tells what is panned to the middle (centre) from
     what is not (sides), and needs two channels. spleeter is the network of Spleeter, for vocals
-    and accompaniment; its weights are fetched once by musictool models pull spleeter.
+    and accompaniment; its weights are fetched once by musictool models pull spleeter. ace-step
+    makes many instruments anew; what they differ by from those that were played is in the rest.
 
     In a pipeline stems.part takes one of them, and separate as=s has them as s.vocals for later
     steps. The recording may be of any length: it is never held in memory.

@@ -1,9 +1,6 @@
 """Stems of what an engine hears in a recording: the last part is what the others leave.
 
-    blocks --estimate--> blocks with all parts but the last --> Stems that sum to the recording
-
-Samples of 16 or 24 bits are multiples of a step. The parts are rounded to the same one, so nothing
-is lost when they are added, nor when they are written as such.
+blocks --estimate--> blocks with all parts but the last --> Stems that sum to the recording
 """
 
 from __future__ import annotations
@@ -13,7 +10,16 @@ from functools import partial
 
 import numpy as np
 
-from musictool import BadParameter, Samples, Stems, Stream, spooled
+from musictool import (
+    BadParameter,
+    Samples,
+    Stems,
+    Stream,
+    did_you_mean,
+    near_names,
+    parts_and_rest,
+    spooled,
+)
 
 __all__ = ["PARTS", "Estimate", "parted"]
 
@@ -27,12 +33,6 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "spleeter": ("vocals", "accompaniment"),
 }
 """What each engine makes, in this order."""
-
-BITS = {"PCM_U8": 7, "PCM_S8": 7, "PCM_16": 15, "PCM_24": 23}
-"""The steps from 0 to full scale, as a power of two, by libsndfile's name of an encoding."""
-
-FINEST = 23
-"""float32 has all multiples of 2^-23 up to full scale, and so their sums."""
 
 
 def parted(stream: Stream, engine: str, estimate: Estimate, only: str | None = None) -> Stems:
@@ -55,9 +55,8 @@ def parted(stream: Stream, engine: str, estimate: Estimate, only: str | None = N
     if only is not None and only not in names:
         raise BadParameter(f"separate: {_elsewhere(engine, only)}")
     origin = stream.origin
-    bits = BITS.get(origin.subtype) if origin is not None else None
     together = stream.through(
-        partial(_together, estimate=estimate, bits=bits),
+        partial(_together, estimate=estimate, subtype=origin.subtype if origin else None),
         frames=stream.frames,
         channels=len(names) * stream.channels,
     )
@@ -70,17 +69,12 @@ def parted(stream: Stream, engine: str, estimate: Estimate, only: str | None = N
     )
 
 
-def _together(blocks: Iterator[Samples], estimate: Estimate, bits: int | None) -> Iterator[Samples]:
+def _together(
+    blocks: Iterator[Samples], estimate: Estimate, subtype: str | None
+) -> Iterator[Samples]:
     """All parts, one below the other: `(parts · channels, n)`."""
-    steps = np.float32(1 << (FINEST if bits is None else bits))
     for block, estimates in estimate(blocks):
-        parts = np.rint(estimates * steps) / steps
-        if bits is not None:  # what such a file cannot hold would be missing in the sum
-            np.clip(parts, -1, 1 - 1 / steps, out=parts)
-        left = block
-        for part in parts:
-            left = left - part
-        yield np.concatenate([*parts, left]).astype(np.float32, copy=False)
+        yield np.concatenate(parts_and_rest(block, estimates, subtype))
 
 
 def _rows(stream: Stream, first: int, channels: int) -> Stream:
@@ -93,6 +87,10 @@ def _rows(stream: Stream, first: int, channels: int) -> Stream:
 
 def _elsewhere(engine: str, only: str) -> str:
     makers = [name for name, parts in PARTS.items() if only in parts]
+    if not makers:
+        every = [name for parts in PARTS.values() for name in parts]
+        meant = did_you_mean(near_names(only, every))
+        return f"{engine} makes {_listed(PARTS[engine])}, and no part {only}; {meant}".rstrip("; ")
     return f"{engine} makes {_listed(PARTS[engine])}; {only} comes by engine {_listed(makers)}"
 
 

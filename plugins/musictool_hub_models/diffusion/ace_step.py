@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from musictool import Audio, BadParameter, Batching, Context, Stream, engine
+from musictool import Audio, BadParameter, Batching, Context, Param, Stems, Stream, engine
 
 from ..parameters import REPORT, Attempts, Dtype, Model, Prompt, Seconds
-from .parameters import Cfg, Language, Listen, Lyrics, Overlap, Steps, Window, Wish
+from .parameters import Cfg, Language, Listen, Lyrics, Overlap, Steps, Track, Window, Wish
 
-__all__ = ["continue_", "generate", "inpaint", "style", "vary"]
+__all__ = ["continue_", "generate", "inpaint", "separate", "style", "vary"]
 
 DEFAULT = "ace-step-1.5-xl-turbo"
+OF_STEMS = "ace-step-1.5-xl-base"
 
 
 @engine("generate", "ace-step", batch=Batching(within=None))
@@ -279,3 +281,55 @@ def vary(
     asked = Asked(prompt, steps, cfg, "", text_of(lyrics), language)
     work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
     return restyle_part(audio, start, end, work, noise=amount)
+
+
+@engine("separate", "ace-step", batch=Batching(within=None))
+def separate(
+    audio: Audio,
+    only: str | None = None,
+    *,
+    stems: Annotated[
+        Sequence[Track], Param("Instruments to make, each in turn", also=("instruments", "tracks"))
+    ] = ("vocals", "drums", "bass"),
+    prompt: Annotated[
+        str, Param("What the recording is, in words, if it helps", also=("text", "words"))
+    ] = "",
+    lyrics: Lyrics = None,
+    language: Language = "en",
+    model: Model = OF_STEMS,
+    steps: Steps = None,
+    cfg: Cfg = None,
+    window: Window = None,
+    overlap: Overlap = 10.0,
+    attempts: Attempts = 3,
+    dtype: Dtype = "auto",
+    context: Context,
+) -> Stems:
+    """Make instruments of a recording anew by ACE-Step 1.5, and the rest: what they leave of it.
+
+    The model plays each instrument as it hears it in the recording, so a stem sounds like it, and
+    is not it. The rest is the recording without them, sample by sample, so that all sum to it; it
+    holds whatever the stems differ by from what was played. Each has the recording's rate, channels
+    and length, and is no louder than it; past a window, windows overlap and go over into each
+    other. It needs weights that are not distilled.
+
+    Raises
+    ------
+    BadParameter
+        No such instrument is known, none is asked for, or the weights are distilled.
+    MissingWeights
+        The weights are not on this computer.
+    CannotProcess
+        The model hears none of the instruments in it, or what it makes is the recording itself,
+        clipped or of a wrong length, however often it is tried.
+    """
+    from ..asking import text_of
+    from .ace_step_15 import FAMILY
+    from .extracting import extract, wanted_of
+    from .model import Asked
+    from .writing import work_of
+
+    wanted = wanted_of(stems, only)
+    asked = Asked(prompt, steps, cfg, "", text_of(lyrics), language)
+    work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
+    return extract(audio, wanted, only, work)

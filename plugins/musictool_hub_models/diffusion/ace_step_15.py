@@ -108,7 +108,9 @@ class AceStep(Diffusion):
             known = torch.cat([task.known for task in tasks if task.known is not None])
             wishes["src_audio"] = self._turned(known)
             begin, end = first.span
-            if begin == end:
+            if asked.track:
+                wishes |= {"task_type": "extract", "track_name": asked.track}
+            elif begin == end:
                 if pipeline.audio_tokenizer is None or pipeline.audio_token_detokenizer is None:
                     raise CannotProcess("these weights have no audio_tokenizer, which covers need")
                 wishes |= {"task_type": "cover", "audio_cover_strength": 1 - first.strength}

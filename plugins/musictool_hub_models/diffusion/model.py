@@ -49,6 +49,8 @@ class Asked(NamedTuple):
     tempo: float | None = None
     key: str | None = None
     meter: str | None = None
+    track: str = ""
+    """The instrument to be made of a recording's sound, if it is one."""
 
 
 class Task(NamedTuple):

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from musictool import Param
 
-__all__ = ["Cfg", "Language", "Listen", "Lyrics", "Overlap", "Steps", "Window", "Wish"]
+__all__ = [
+    "TRACKS",
+    "Cfg",
+    "Language",
+    "Listen",
+    "Lyrics",
+    "Overlap",
+    "Steps",
+    "Track",
+    "Window",
+    "Wish",
+]
 
 Wish = Annotated[
     str, Param("What the new part is to sound like, in words, if it is", also=("text", "words"))
@@ -60,3 +71,20 @@ Listen = Annotated[
     float,
     Param("How much of the recording it hears beside the new part", unit="s", ge=0.25, le=300),
 ]
+
+Track = Literal[
+    "vocals",
+    "backing_vocals",
+    "drums",
+    "percussion",
+    "bass",
+    "guitar",
+    "keyboard",
+    "strings",
+    "brass",
+    "woodwinds",
+    "synth",
+    "fx",
+]
+TRACKS: tuple[str, ...] = get_args(Track)
+"""The instruments that ACE-Step 1.5 has learnt to tell apart, as its makers call them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from math import ceil
 
@@ -15,10 +16,10 @@ from ..checking import SILENT_DB, fault_of, unclipped
 from ..joining import CROSSFADE_S, MOST_GAIN, crossfaded
 from .drawing import report_file
 from .filling import LEAST_S, part_of
-from .model import Task, sampled
+from .model import Diffusion, Task, sampled
 from .writing import Work
 
-__all__ = ["restyle", "restyle_part", "style_whole"]
+__all__ = ["anew", "heard_by", "restyle", "restyle_part", "style_whole"]
 
 JOINED_S = 1.0
 """Of the overlap of two windows, in which one goes over into the other."""
@@ -49,16 +50,13 @@ def restyle(audio: Audio, work: Work, strength: float, noise: float) -> Audio:
     if audio.frames < LEAST_S * rate:
         raise CannotProcess(f"is shorter than {LEAST_S:g} s, too short to be made anew")
     model = work.model
-    heard = resample(audio, model.sample_rate, model.channels).samples
-    latents = ceil(heard.shape[1] / model.hop)
-    padded = np.pad(heard, ((0, 0), (0, latents * model.hop - heard.shape[1])))
-    known = model.latents_of(padded)
+    known = heard_by(model, audio)
+
+    def told(fraction: float) -> None:
+        work.context.progress(0.9 * fraction, "making anew")
 
     def sound(generator: torch.Generator) -> Samples:
-        made = _anew(work, known, strength, noise, generator)
-        back = resample(Audio(made[:, : heard.shape[1]], model.sample_rate), rate, audio.channels)
-        whole = back.samples[:, : audio.frames]
-        whole = np.pad(whole, ((0, 0), (0, audio.frames - whole.shape[1])))
+        whole = anew(work, audio, known, generator, told, strength, noise)
         level = float(np.square(whole, dtype=np.float64).mean())
         gain = np.clip(np.sqrt(power / max(level, 1e-20)), 1 / MOST_GAIN, MOST_GAIN)
         return np.asarray(whole * gain, np.float32)
@@ -72,10 +70,35 @@ def restyle(audio: Audio, work: Work, strength: float, noise: float) -> Audio:
     return audio.with_samples(work.tried(sound, fault))
 
 
-def _anew(
-    work: Work, known: Tensor, strength: float, noise: float, generator: torch.Generator
+def heard_by(model: Diffusion, audio: Audio) -> Tensor:
+    """A recording as the model hears it: latents for all of it, and for silence to a whole one."""
+    heard = resample(audio, model.sample_rate, model.channels).samples
+    more = -heard.shape[1] % model.hop or (0 if heard.shape[1] else model.hop)
+    return model.latents_of(np.pad(heard, ((0, 0), (0, more))))
+
+
+def anew(
+    work: Work,
+    audio: Audio,
+    known: Tensor,
+    generator: torch.Generator,
+    told: Callable[[float], None],
+    strength: float = 0.0,
+    noise: float = 1.0,
 ) -> Samples:
-    """Sound of all latents anew, windows of one length that overlap, from one noise."""
+    """Sound of all latents anew, windows of one length that overlap, from one noise.
+
+    Parameters
+    ----------
+    audio, known
+        A recording, and as `heard_by` has it.
+    strength, noise
+        As of a `Task`.
+
+    Returns
+    -------
+    Of the recording's rate, channels and length.
+    """
     model, context, latents = work.model, work.context, known.shape[-1]
     window, overlap = min(work.windows.window, latents), work.windows.overlap
     count = 1 if latents <= window else 1 + ceil((latents - window) / (window - overlap))
@@ -84,8 +107,8 @@ def _anew(
     whole = np.zeros((model.channels, 0), np.float32)
     for number, begin in enumerate(begins):
 
-        def told(fraction: float, number: int = number) -> None:
-            context.progress(0.9 * (number + fraction) / count, "making anew")
+        def told_of_window(fraction: float, number: int = number) -> None:
+            told((number + fraction) / count)
 
         piece = slice(begin, begin + window)
         task = Task(
@@ -93,7 +116,7 @@ def _anew(
             window * model.hop / model.sample_rate,
             drawn[:, :, piece],
             generator,
-            told,
+            told_of_window,
             known[:, :, piece],
             strength=strength,
             noised=noise,
@@ -109,7 +132,9 @@ def _anew(
         old, new = whole[:, at : at + fade], made[:, inner : inner + fade]
         mixed = crossfaded(old, new, _likeness(old, new))
         whole = np.concatenate([whole[:, :at], mixed, made[:, inner + fade :]], axis=1)
-    return whole
+    back = resample(Audio(whole, model.sample_rate), audio.sample_rate, audio.channels)
+    fitted = back.samples[:, : audio.frames]
+    return np.pad(fitted, ((0, 0), (0, audio.frames - fitted.shape[1])))
 
 
 def _likeness(one: Samples, other: Samples) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import numpy as np
 import pytest
@@ -76,8 +77,13 @@ def test_with_little_noise_latents_hardly_change_and_with_much_they_do(pipelines
     assert changes[0] < 0.01
 
 
-@pytest.mark.parametrize("verb", ["inpaint", "style"])
-@ENGINES
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        *product(("stable-audio", "ace-step"), ("inpaint", "style")),
+        ("ace-step", "separate"),
+    ],
+)
 def test_it_is_what_the_pipelines_themselves_make_of_a_recording(pipelines, name, verb):
     """Of the same seed and latents, in float32."""
     import diffusers
@@ -88,7 +94,7 @@ def test_it_is_what_the_pipelines_themselves_make_of_a_recording(pipelines, name
     known, generator = model.latents_of(sound), torch.Generator().manual_seed(3)
     noise = model.noise(40, generator)
     span = (10, 20) if verb == "inpaint" else (0, 0)
-    asked = Asked("calm", 3)
+    asked = Asked("calm", 3, track="drums" if verb == "separate" else "")
     task = Task(asked, 1.6, noise, generator, print, known, span, strength=0.3)
     made = sampled(model, [task])[0]
     call = {"num_inference_steps": 3, "generator": torch.Generator().manual_seed(3)}
@@ -105,6 +111,8 @@ def test_it_is_what_the_pipelines_themselves_make_of_a_recording(pipelines, name
         if verb == "inpaint":
             call |= {"task_type": "repaint", "audio_cover_strength": 1.0}
             call |= {"repainting_start": 10.5 * HOP / RATE, "repainting_end": 20.5 * HOP / RATE}
+        elif verb == "separate":
+            call |= {"task_type": "extract", "track_name": "drums"}
     theirs = kind.from_pretrained(pipelines[name])
     if name == "ace-step":  # draws what is about the mean without a seed
         theirs.vae.encoder.conv2.bias.data[8:] = -30

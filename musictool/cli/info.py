@@ -143,7 +143,7 @@ def _known(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _how_made(made: Mapping[str, Any]) -> str:
-    """The pipeline of an entry of a history, and what was drawn for it."""
+    """The pipeline of an entry of a history, what was drawn for it, and files that it names."""
     steps = made.get("steps")
     drawn = [
         f"{step.get('command')} {name} {step['parameters'].get(name)}"
@@ -152,6 +152,13 @@ def _how_made(made: Mapping[str, Any]) -> str:
         for name in (step["drawn"] if isinstance(step.get("drawn"), dict) else ())
     ]
     words = f"  (drawn: {', '.join(drawn)})" if drawn else ""
+    files = made.get("files")
+    named = [
+        f"{one.get('name')} {str(one.get('sha256'))[:8]}…"
+        for one in (files if isinstance(files, list) else ())
+        if isinstance(one, dict)
+    ]
+    words += f"  (with {', '.join(named)})" if named else ""
     return f"{made.get('pipeline')}{words}"
 
 

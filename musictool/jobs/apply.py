@@ -47,6 +47,7 @@ from musictool.jobs.results import (
     streams_changed,
 )
 from musictool.jobs.several import several_made
+from musictool.jobs.sources import named_sources
 from musictool.jobs.told import Told, undeclared
 from musictool.kinds import Kind
 from musictool.models import (
@@ -103,6 +104,8 @@ class Application:
     """What commands keep to go on after a kill."""
     learnt: Learnt = field(default_factory=Learnt)
     """The weights that steps asked for."""
+    named: list[dict[str, Any]] = field(default_factory=list)
+    """The files that parameters name, as they were at the beginning, for the history."""
     folder: Folder = field(init=False)
     """The current folder, which no step may leave."""
 
@@ -126,6 +129,8 @@ class Application:
             Whatever goes wrong; an error that a plugin did not foresee comes as `PluginError`.
         """
         flows, lent = list(inputs), self.lent
+        if not self.depth:
+            self.named = named_sources(self.pipeline)
         if lent and not self.depth:
             flows = [finite(value) for value in flows]
         begin, steps = 0, self.pipeline.steps

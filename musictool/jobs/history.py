@@ -84,6 +84,8 @@ def with_history(
         made["across"] = measured
     if references:
         made["references"] = [source for one in references for source in _sources(one, copies)]
+    if application.named:
+        made["files"] = application.named
     if is_written and isinstance(value, Audio | Stream | Stems):
         made["output"] = output_settings(application.settings)
     origin = value.origin or Origin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from threading import Thread
@@ -28,6 +29,7 @@ __all__ = [
     "hashes_of",
     "moved",
     "named_files",
+    "named_sources",
     "place_of",
     "referenced_files",
     "start_hashing",
@@ -192,6 +194,22 @@ def named_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:
         item for value in values for item in (value if isinstance(value, tuple) else [value])
     ]
     return tuple(one for one in several if isinstance(one, Path) and one.is_file())
+
+
+def named_sources(pipeline: CheckedPipeline) -> list[dict[str, Any]]:
+    """What a history has of `named_files`: their names and hashes; of each that can be read."""
+    states = [files.state_of(path) for path in dict.fromkeys(named_files(pipeline))]
+    found = [(state.path, _hash_of(state)) for state in states if state is not None]
+    return [{"name": known_as(path), "sha256": digest} for path, digest in found if digest]
+
+
+@lru_cache(maxsize=64)
+def _hash_of(state: files.FileState) -> str | None:
+    """The hash of a file: taken once, for many jobs, as long as size and time stay."""
+    try:
+        return files.hash_file(state.path)
+    except OSError:
+        return None  # whoever is to read it says so
 
 
 def referenced_files(pipeline: CheckedPipeline) -> tuple[Path, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from musictool import files
+from musictool.address import known_as
 from musictool.batches.across import Across
 from musictool.batches.work import Progress, Work
 from musictool.discovery import Registry
@@ -98,6 +99,7 @@ class Making:
         *before, newest = history
         entry = entry_of(newest, self.record.path)
         pipeline = pipeline_of(entry, self.registry, self.allowed)
+        pipeline = self._with_files(entry, pipeline)
         settings = settings_of(entry)
         inputs = self._inputs(entry, tuple(before), pipeline)
         pipeline = suited(pipeline, inputs)
@@ -163,9 +165,29 @@ class Making:
         value: Any = self._made(history, None).value
         return value  # type: ignore[no-any-return]
 
-    def _file(self, source: Source, history: History) -> Found:
+    def _with_files(self, entry: Entry, pipeline: CheckedPipeline) -> CheckedPipeline:
+        """The pipeline with the files that parameters name as they were, wherever they are now."""
+        known = {one.name: one for one in entry.files}
+        where: dict[Path, Path] = {}
+
+        def found(value: Any) -> Any:
+            if isinstance(value, tuple):
+                return tuple(map(found, value))
+            if not isinstance(value, Path) or known_as(value) not in known:
+                return value
+            if value not in where:
+                where[value] = self._file(known[known_as(value)], (), value).path
+            return where[value]
+
+        steps = [
+            replace(step, values={name: found(value) for name, value in step.values.items()})
+            for step in pipeline.steps
+        ]
+        return replace(pipeline, steps=tuple(steps))
+
+    def _file(self, source: Source, history: History, there: Path | None = None) -> Found:
         """A source as a file: as it was, else made again, else what has its name now."""
-        found = self.finder.find(source, self.record.path)
+        found = self.finder.find(source, self.record.path, there)
         if found is not None and not found.changed:
             self.sources.append(found.path)
             return found

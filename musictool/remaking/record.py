@@ -69,6 +69,8 @@ class Entry:
     device: str | None
     output: Mapping[str, Any]
     references: tuple[Source, ...]
+    files: tuple[Source, ...]
+    """Those that other parameters name, such as lyrics; none of an older record."""
     across: tuple[Source, ...]
     """All recordings that were measured together, in order; none if each was measured alone."""
     weights: Mapping[str, Any]
@@ -203,6 +205,7 @@ def entry_of(made: Mapping[str, Any], path: Path | str) -> Entry:
             _optional(made.get("device"), str),
             _typed(made.get("output", {}), dict),
             _sources(made.get("references", [])),
+            _sources(made.get("files", [])),
             _sources(made.get("across", [])),
             _weights(made.get("weights", [])),
             _optional(made.get("result"), int),

@@ -54,11 +54,16 @@ class Finder:
             if not os.path.lexists(path):
                 raise UnreadableFile(path, "there is no such file or folder to look for sources in")
 
-    def find(self, source: Source, made: Path) -> Found | None:
-        """A source of the file `made`: by its content, or else a file that has its name."""
+    def find(self, source: Source, made: Path, there: Path | None = None) -> Found | None:
+        """A source of the file `made`: by its content, or else a file that has its name.
+
+        Where it was, if a record has that, is looked at, too.
+        """
         if source.name is None:
             return None
         named = [path for path in self._near(source, made) if _has_name(path, source)]
+        if there is not None and there.is_file():
+            named = [there, *(path for path in named if path != there)]
         others = (path for path in self._near(source, made) if path not in named)
         for path in (*named, *others):
             if source.sha256 is not None and self._hash(path) == source.sha256:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ import soundfile
 
 import musictool as mt
 from musictool.files.history import HISTORY
+
+from ..plugins.musictool_synth.scores import score, track
+from ..plugins.musictool_synth.soundfonts import soundfont
 
 IDENTICAL = "identical, byte for byte"
 
@@ -107,6 +111,30 @@ def test_a_source_that_has_changed_is_taken_if_that_is_wanted(run, made, tone):
     assert done.out == "out.wav: differs: it lasts 0.500 s, and 0.400 s now -> new.wav\n"
     assert "note: out.wav: in.wav has changed since" in done.err
     assert soundfile.info("new.wav").frames == 3200
+
+
+def test_a_file_that_a_parameter_names_is_found_by_its_content_or_said_to_have_changed(run, here):
+    mt.write("in.mid", score(track((0, 240, 69))))
+    Path("fonts").mkdir()
+    font = soundfont(here / "fonts/two.sf2")
+    asked = "synth", "in.mid", "--engine", "soundfont", "--soundfont", "fonts/two.sf2"
+    assert run(*asked, "-o", "out.wav").code == 0
+    (kept,) = mt.info("out.wav")["history"][0]["files"]
+    assert kept == {"name": "two.sf2", "sha256": sha256(font.read_bytes()).hexdigest()}
+    assert f"(with two.sf2 {kept['sha256'][:8]}…)" in run("info", "out.wav").out
+    assert run("redo", "out.wav").out == f"out.wav: {IDENTICAL}\n"
+    font.rename("kept.sf2")
+    assert run("redo", "out.wav").out.startswith("out.wav: the same samples, in other bytes")
+    Path("kept.sf2").rename(font)
+    font.write_bytes(font.read_bytes() + bytes(2))
+    refused = run("redo", "out.wav")
+    assert refused.code == 1
+    assert "fonts/two.sf2: has changed since out.wav was made of it (SHA-256 " in refused.err
+    done = run("redo", "out.wav", "--changed")
+    assert done.code == 0
+    assert "note: out.wav: fonts/two.sf2 has changed since" in done.err
+    font.unlink()
+    assert "out.wav: was made of two.sf2, which is not beside it" in run("redo", "out.wav").err
 
 
 def test_it_says_what_differs_and_puts_the_new_one_in_place(run, made):

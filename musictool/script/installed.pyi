@@ -3438,8 +3438,9 @@ class Commands:
         style: str | None = None,
         model: Model | FilePath | None = None,
         temperature: float = 1.0,
-        particles: int = 8,
+        particles: int | None = None,
         allow_copies: bool = False,
+        live: str | None = None,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         seed: int = 0,
@@ -3453,6 +3454,9 @@ class Commands:
         on in their key and density, in the last meter and at the last tempo. Of a score without notes
         the bars stay, and music comes after them. With --end the new bars are put in there, and lead to
         what comes after them, which is heard as well.
+
+        With --live what is new is heard while it is made, as by generate, one note after the other and
+        not the best of several; the file has it after the score. Ctrl-C ends it there.
 
         Parameters
         ----------
@@ -3481,11 +3485,14 @@ class Commands:
             The model, a folder that train has made; the one that is built in unless given
         temperature : float
             Over 1 is bolder, under 1 more usual (from 0.05 to 10) [default: 1]
-        particles : int
-            How many are made side by side, of which the one that fits best goes on (from 1 to
-            512) [default: 8]
+        particles : int | None
+            How many are made side by side, of which the one that fits best goes on; 8 unless
+            given (from 1 to 512)
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share
+        live : str | None
+            Where it is played to while it is made, as MIDI: - for standard output, a device, a
+            pipe, or the name of a port
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well
         sheet : FilePath | None
@@ -3548,8 +3555,9 @@ class Commands:
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         style: str | None = None,
-        particles: int = 8,
+        particles: int | None = None,
         allow_copies: bool = False,
+        live: str | None = None,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
         engine: Literal["unit", "ace-step", "compose", "musicgen", "stable-audio"] | None | Literal["trained"] | None = "unit",
@@ -3566,6 +3574,9 @@ class Commands:
         on in their key and density, in the last meter and at the last tempo. Of a score without notes
         the bars stay, and music comes after them. With --end the new bars are put in there, and lead to
         what comes after them, which is heard as well.
+
+        With --live what is new is heard while it is made, as by generate, one note after the other and
+        not the best of several; the file has it after the score. Ctrl-C ends it there.
 
         Parameters
         ----------
@@ -3692,12 +3703,15 @@ class Commands:
         style : str | None
             Kind of music: chorale, song, quartet, folk, lead-sheet, game, drums; what is heard
             unless given (with notes)
-        particles : int
-            How many are made side by side, of which the one that fits best goes on (from 1 to
-            512) [default: 8] (with notes)
+        particles : int | None
+            How many are made side by side, of which the one that fits best goes on; 8 unless
+            given (from 1 to 512) (with notes)
         allow_copies : bool
             Let passages come again that are longer than scores of the training set share (with
             notes)
+        live : str | None
+            Where it is played to while it is made, as MIDI: - for standard output, a device, a
+            pipe, or the name of a port (with notes)
         roll : FilePath | None
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None

@@ -25,7 +25,7 @@ from .searches.wishes import Wishes
 from .vocabulary import Vocabulary
 from .wishing.settling import settled
 
-__all__ = ["SEARCHES", "Search", "compose", "make", "originals"]
+__all__ = ["SEARCHES", "Search", "compose", "make", "originals", "ready"]
 
 SEARCHES: dict[str, tuple[Callable[..., list[Moments]], frozenset[str]]] = {
     "sampling": (sample, frozenset(("temperature", "top_k", "top_p"))),
@@ -99,7 +99,7 @@ def make(
             f"generate: live plays notes as they are found, and search={search.name} finds all at "
             f"once; take search=sampling"
         )
-    family, constraints, wishes = _ready(model, wishes, allow_copies, context, context.progress)
+    family, constraints, wishes = ready(model, wishes, allow_copies, context, context.progress)
     tempo = bpm or wishes.bpm(constraints.vocabulary)
     if live is not None:
         from .live.generating import play_while_made
@@ -130,17 +130,17 @@ def compose(
     progress: Callable[[float, str], None],
 ) -> Composed:
     """One piece, not finished; `progress` is that of this part of the work."""
-    family, constraints, wishes = _ready(model, wishes, allow_copies, context, progress)
+    family, constraints, wishes = ready(model, wishes, allow_copies, context, progress)
     (piece,) = search(family, constraints, 1, context.rng, progress)
     return Composed(_whole(piece, constraints, search, context), constraints, wishes)
 
 
-def _ready(
+def ready(
     model: Model,
     wishes: Wishes,
     allow_copies: bool,
     context: Context,
-    progress: Callable[[float, str], None],
+    progress: Callable[[float, str], None] = lambda fraction, message: None,
 ) -> tuple[Family, Constraints, Wishes]:
     """A model that is loaded, what it shall keep, and the wishes with what they left open."""
     progress(0.0, "loading the model")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from musictool import Audio, BadParameter, Batching, Context, Model, Param, Score, command
 
-from .shared import CHORDS, COPIES, ENGINE, MODEL, PHRASES
+from .shared import CHORDS, COPIES, ENGINE, LIVE, MODEL, PHRASES
 
 __all__ = ["generate"]
 
@@ -182,15 +182,7 @@ def generate(
         float | None,
         Param("Of annealing: changes tried, for each note; 2 unless given", gt=0, le=1000),
     ] = None,
-    live: Annotated[
-        str | None,
-        Param(
-            "Where it is played to while it is made, as MIDI: - for standard output, a device, a "
-            "pipe, or the name of a port",
-            streams=True,
-            also=("port", "realtime", "stream", "play"),
-        ),
-    ] = None,
+    live: Annotated[str | None, LIVE] = None,
     context: Context,
 ) -> Score:
     """Make new music, of a style and for instruments, as you wish for it.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from musictool import Context, Model, Param, Score, command
+from musictool import BadParameter, Context, Model, Param, Score, command
 
-from .shared import CHORDS, COPIES, ENGINE, MODEL
+from .shared import CHORDS, COPIES, ENGINE, LIVE, MODEL
 
 __all__ = ["continue_score", "inpaint", "interpolate", "vary"]
 
@@ -90,8 +90,17 @@ def continue_score(
     style: Annotated[str | None, STYLE] = None,
     model: Annotated[Model | None, MODEL] = None,
     temperature: Annotated[float, TEMPERATURE] = 1.0,
-    particles: Annotated[int, PARTICLES] = 8,
+    particles: Annotated[
+        int | None,
+        Param(
+            "How many are made side by side, of which the one that fits best goes on; 8 unless "
+            "given",
+            ge=1,
+            le=512,
+        ),
+    ] = None,
     allow_copies: Annotated[bool, COPIES] = False,
+    live: Annotated[str | None, LIVE] = None,
     context: Context,
 ) -> Score:
     """Carry a score on with new music for its instruments.
@@ -101,10 +110,13 @@ def continue_score(
     the bars stay, and music comes after them. With --end the new bars are put in there, and lead to
     what comes after them, which is heard as well.
 
+    With --live what is new is heard while it is made, as by generate, one note after the other and
+    not the best of several; the file has it after the score. Ctrl-C ends it there.
+
     Raises
     ------
     BadParameter
-        For a unit without an end.
+        For a unit without an end, and for an end or particles with live.
     UnknownName
         For a style that the model was not told.
     CannotProcess
@@ -116,7 +128,15 @@ def continue_score(
     from ..revising.continuing import continued
     from ..revising.region import Region
 
-    search = Search("particles", {"temperature": temperature, "particles": particles})
+    if live is not None and particles is not None:
+        raise BadParameter(
+            "continue: live plays notes as they are found, and particles are compared when all of "
+            "them have gone on; leave one of them out"
+        )
+    side_by_side = {"particles": particles or 8} if live is None else {}
+    search = Search(
+        "particles" if live is None else "sampling", {"temperature": temperature, **side_by_side}
+    )
     return continued(
         score,
         bars,
@@ -127,6 +147,7 @@ def continue_score(
         search,
         allow_copies,
         context,
+        live,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from musictool import Param
 
-__all__ = ["CHORDS", "COPIES", "ENGINE", "MODEL", "PHRASES"]
+__all__ = ["CHORDS", "COPIES", "ENGINE", "LIVE", "MODEL", "PHRASES"]
 
 ENGINE = "trained"
 """What does the work unless a plugin brings other engines, which share what stands before the `*`:
@@ -20,5 +20,11 @@ PHRASES = Param(
     ge=0,
     le=64,
     also=("phrase", "cadences"),
+)
+LIVE = Param(
+    "Where it is played to while it is made, as MIDI: - for standard output, a device, a pipe, or "
+    "the name of a port",
+    streams=True,
+    also=("port", "realtime", "stream", "play"),
 )
 COPIES = Param("Let passages come again that are longer than scores of the training set share")

@@ -29,10 +29,14 @@ PATIENCE = 0.5
 
 @dataclass(frozen=True)
 class Certain:
-    """A score as far as it is made: all that begins at or before a tick is there."""
+    """A score as far as it is made: all that begins at or before `tick` is there.
+
+    It is played from `since` on.
+    """
 
     score: Score
     tick: float
+    since: int = 0
 
 
 class _Found:
@@ -75,25 +79,28 @@ class _Player:
 
     send: Callable[[bytes], None]
     clock: Callable[[], float]
+    known: Certain = Certain(Score(), -1)
     score: Score = field(default_factory=Score)
+    """What is played of it."""
     channels: Channels = field(default_factory=Channels)
     coming: list[Message] = field(default_factory=list)
     sent: float = -1
     """The last tick of which all was sent."""
-    certain: float = -1
     begun: float | None = None
     waited: float = 0.0
 
     def learn(self, known: Certain) -> None:
         """There is more; if it should have been heard before, the music has waited for it."""
-        told = messages(known.score, self.channels)
-        self.coming = [one for one in told if self.sent < one.tick <= known.tick]
-        if self.begun is not None and self.coming and self.coming[0].tick > self.certain:
-            due = self.begun + float(known.score.clock.seconds(self.coming[0].tick))
+        whole, certain = known.score, self.known.tick - known.since
+        self.score = excerpt(whole, known.since, whole.length) if known.since else whole
+        told = messages(self.score, self.channels)
+        self.coming = [one for one in told if self.sent < one.tick <= known.tick - known.since]
+        if self.begun is not None and self.coming and self.coming[0].tick > certain:
+            due = self.begun + float(self.score.clock.seconds(self.coming[0].tick))
             late = max(self.clock() - due, 0.0)
             self.begun += late
             self.waited += late
-        self.score, self.certain = known.score, known.tick
+        self.known = known
 
     def play(self) -> float | None:
         """Send what is due; seconds until the next, None if nothing is known to come."""
@@ -117,7 +124,8 @@ class _Player:
         assert self.begun is not None
         seconds = self.clock() - self.begun
         tell(f"{why} after {seconds:.1f} s; what was played is kept")
-        return excerpt(self.score, 0, max(int(self.score.clock.tick(seconds)), int(self.sent) + 1))
+        until = max(int(self.score.clock.tick(seconds)), int(self.sent) + 1)
+        return excerpt(self.known.score, 0, self.known.since + until)
 
 
 def play(
@@ -166,7 +174,7 @@ def play(
         raise found.error or CannotProcess("live: the piece has no notes; another seed may have")
     if found.error is not None:
         context.warn(f"{found.error}; what was played is kept")
-    return player.score
+    return player.known.score
 
 
 def _follow(found: _Found, player: _Player, context: Context, began: float) -> None:

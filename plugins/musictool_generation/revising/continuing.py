@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musictool import (
+    BadParameter,
     CannotProcess,
     Context,
     Meter,
@@ -25,10 +26,10 @@ from ..making import Search, make
 from ..saved import loaded
 from ..searches.anew import Hole
 from ..searches.wishes import Wishes
-from .hearing import hear
+from .hearing import PASSAGE, hear
 from .pacing import rates_around
 from .region import Region
-from .remaking import Plan, remade, with_steps
+from .remaking import Plan, played, remade, with_steps
 
 __all__ = ["continued"]
 
@@ -36,6 +37,10 @@ Array = NDArray[Any]
 
 PHRASE_BARS = 4
 """About so many bars are a phrase."""
+
+FEW_NOTES, FEW_BARS = 64, 6
+"""Where somebody waits for the first note: by so many the kind of music is told, so many bars are
+heard."""
 
 
 def continued(
@@ -48,11 +53,17 @@ def continued(
     search: Search,
     allow_copies: bool,
     context: Context,
+    live: str | None = None,
 ) -> Score:
     """A score with so many bars more, after the bar in which it is over; that is filled up, too.
 
-    Where a region ends before that, they come in there, and what follows is moved on.
+    Where a region ends before that, they come in there, and what follows is moved on. `live` is
+    where what is new is played to while it is made.
     """
+    if live is not None and region.end is not None:
+        raise BadParameter(
+            "continue: live plays what comes after the end of a score; leave out end, or live"
+        )
     score = with_steps(score)
     until = region.until(score)
     inside = until < score.length
@@ -72,7 +83,7 @@ def continued(
     if not playing:
         words = f"{meter.numerator}/{meter.denominator}"
         wishes = Wishes(bars, words, style=style, phrase_bars=PHRASE_BARS if ends else None)
-        made = make(model, wishes, search, None, allow_copies, context)
+        made = make(model, wishes, search, None, allow_copies, context, live)
         return _behind(score, made, line)
     if inside:
         end, ends = until + round(bar * bars), False
@@ -85,10 +96,13 @@ def continued(
     plan = Plan(
         (hole,),
         gone,
-        hear(score, until, loaded(model, context), style),
+        hear(score, until, loaded(model, context), style, FEW_NOTES if live else PASSAGE),
         ends=ends,
         phrase_bars=PHRASE_BARS if ends and pitched else None,
+        heard=(FEW_BARS, 0) if live else None,
     )
+    if live is not None:
+        return played(live, longer, plan, model, search.options, allow_copies, context)
     return remade(longer, plan, model, search, allow_copies, context)
 
 

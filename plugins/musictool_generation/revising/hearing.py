@@ -24,12 +24,12 @@ from ..moments import Moments
 from ..parts import DRUMS, Seats, Style, seats_of, strangeness
 from ..vocabulary import Vocabulary
 
-__all__ = ["Heard", "hear"]
+__all__ = ["PASSAGE", "Heard", "hear"]
 
 Array = NDArray[Any]
 
 PASSAGE = 160
-"""Notes of the passage, about."""
+"""Notes of the passage, about, unless it is to be fewer."""
 
 UNKNOWN, FOREIGN = 12.0, 1.0
 """Nats that a note costs which no part has, and one of a part that a style has not."""
@@ -52,8 +52,12 @@ class Heard(NamedTuple):
     seats: Seats
 
 
-def hear(score: Score, at: int, family: Family, style: str | None = None) -> Heard:
+def hear(
+    score: Score, at: int, family: Family, style: str | None = None, notes: int = PASSAGE
+) -> Heard:
     """How a model hears a score best around a tick, in a style that is given or in any.
+
+    It is asked about a passage of `notes` notes.
 
     Raises
     ------
@@ -72,7 +76,7 @@ def hear(score: Score, at: int, family: Family, style: str | None = None) -> Hea
     plays = any(track.notes.size for track in score.tracks)
     if not ways or not plays or not family.has_likelihood or family.given:
         return Heard(style, usual)
-    passage = _passage(score, at)
+    passage = _passage(score, at, notes)
     of = vocabulary.within(find_key(chroma_of_notes(passage)))
     costs = [_unheard(passage, way.seats, of) + _foreign(passage, way, known) for way in ways]
     pieces = [_told(passage, way, of) for way in ways]
@@ -85,15 +89,15 @@ def hear(score: Score, at: int, family: Family, style: str | None = None) -> Hea
     return ways[int(np.argmin(costs))]
 
 
-def _passage(score: Score, at: int) -> Score:
+def _passage(score: Score, at: int, notes: int) -> Score:
     """Whole bars before a tick, or after it where there is little before it."""
     starts = np.sort(np.concatenate([track.notes["start"] for track in score.tracks]))
     lines = np.unique([0, *score.bars, score.length])
     before = int(np.searchsorted(starts, at))
-    if before * 2 >= min(PASSAGE, len(starts)):
-        first = int(starts[max(0, before - PASSAGE)]) if before else 0
+    if before * 2 >= min(notes, len(starts)):
+        first = int(starts[max(0, before - notes)]) if before else 0
         return excerpt(score, int(lines[np.searchsorted(lines, first, "right") - 1]), max(at, 1))
-    after = min(len(starts) - 1, before + PASSAGE)
+    after = min(len(starts) - 1, before + notes)
     line = int(np.searchsorted(lines, int(starts[after]), "right"))
     return excerpt(score, at, max(int(lines[min(line, len(lines) - 1)]), at + 1))
 

@@ -7,7 +7,8 @@ lead well to what follows (`searches.particles`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -26,17 +27,18 @@ from musictool import (
     excerpt,
 )
 
-from ..making import Search, compose
+from ..making import Search, compose, ready
 from ..moments import Moments
 from ..searches.anew import Anew, Harmonies, Hole
 from ..searches.constraints import Constraints
 from ..searches.finishing import apart, new_notes
+from ..searches.forced import forced
 from ..searches.voices import Voice
 from ..searches.wishes import Wishes
 from ..vocabulary import STEPS, Vocabulary
 from .hearing import Heard
 
-__all__ = ["Plan", "remade", "with_steps"]
+__all__ = ["Plan", "played", "remade", "with_steps"]
 
 Array = NDArray[Any]
 
@@ -113,6 +115,42 @@ def remade(
         made = compose(model, wishes, search, allow_copies, context, told)
         now, gone = _spliced(now, gone, stretch, *made)
     return now
+
+
+def played(
+    name: str,
+    score: Score,
+    plan: Plan,
+    model: Model,
+    options: Mapping[str, Any],
+    allow_copies: bool,
+    context: Context,
+) -> Score:
+    """As `remade`, of holes at the end, while what is new is played to `name` (`ports.opened`).
+
+    `options` are those of `stream`.
+    """
+    from ..live.growing import growing
+    from ..live.playing import Certain, play
+
+    since = min(hole.start for hole in plan.holes)
+
+    def course() -> Iterator[Certain]:
+        now, gone = score, list(plan.gone)
+        stretches = _stretches(score, plan)
+        for stretch in stretches:
+            is_last = stretch == stretches[-1]
+            wishes = _wishes(now, gone, score, plan, stretch, is_last)
+            family, constraints, wishes = ready(model, wishes, allow_copies, context)
+            known = forced(constraints)
+            for piece, step in growing(family, constraints, options, context, known):
+                made = _spliced(now, gone, stretch, piece, constraints, wishes)
+                tick = stretch.first + step * score.resolution / STEPS
+                last = math.inf if is_last else max(hole.stop for hole in stretch.holes) - 1
+                yield Certain(made[0], min(tick, last), since)
+            now, gone = made
+
+    return play(name, course, context)
 
 
 class _Stretch(NamedTuple):

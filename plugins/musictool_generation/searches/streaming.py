@@ -10,7 +10,7 @@ To go back, the state of the model is kept at each moment that is not certain ye
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -31,21 +31,24 @@ def stream(
     temperature: float = 1.0,
     top_k: int | None = None,
     top_p: float = 1.0,
+    given: Sequence[Moment] = (),
 ) -> Iterator[list[Moment]]:
     """All moments of a piece that are certain, whenever there are more of them.
 
     Parameters
     ----------
     ahead
-        Steps that the piece has to be past a moment; the last ones are given when it is over.
+        Steps that the piece has to be past a moment; the last ones are told when it is over.
+    given
+        Moments that it begins with.
 
     Raises
     ------
     CannotProcess
         If all ways on come to where a wish cannot be kept; what was given stays.
     """
-    given = tries = furthest = 0
-    drafts = Drafts(model, constraints, [Draft(0)], rng, weighed=False)
+    told = tries = furthest = 0
+    drafts = Drafts(model, constraints, [Draft(0, given)], rng, weighed=False)
     states = deque([drafts.copy()])
     while True:
         while drafts.rows:
@@ -55,12 +58,12 @@ def stream(
             if not drafts.rows or drafts.phase != "gap":
                 continue
             moments = drafts.rows[0].moments
-            certain = sum(1 for one in moments[given:] if one.time + ahead <= moments[-1].time)
+            certain = sum(1 for one in moments[told:] if one.time + ahead <= moments[-1].time)
             if certain:
-                given += certain
-                yield moments[:given]
+                told += certain
+                yield moments[:told]
             states.append(drafts.copy())
-            while len(states) > 1 and _count(states[1]) <= given:
+            while len(states) > 1 and _count(states[1]) <= told:
                 states.popleft()
         if drafts.done:
             yield drafts.done[0].moments
@@ -70,7 +73,7 @@ def stream(
         furthest = max(furthest, draft.time)
         if tries > TRIES:
             raise no_way_on([draft], constraints)
-        back = max(given, len(draft.moments) - 2 ** (tries - 1))
+        back = max(told, len(draft.moments) - 2 ** (tries - 1))
         while len(states) > 1 and _count(states[-1]) > back:
             states.pop()
         drafts = states[-1].copy()

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from dataclasses import replace
 
 import mido
 import numpy as np
@@ -16,11 +18,12 @@ import pytest
 
 import musictool as mt
 from musictool import BadParameter, CannotProcess, Context, Score, Tempo, Track
-from musictool_generation import generate
+from musictool_generation import continue_score, generate
 from musictool_generation.live.playing import Certain, play
 from musictool_generation.live.wire import silence
 
 from ..models import small_model
+from ..revising.tunes import MODEL, band
 
 
 class Listener(threading.Thread):
@@ -113,6 +116,42 @@ def test_it_is_in_time_and_waits_for_a_slow_model(pipe):
     assert [one[1] for one in struck(pipe.messages())] == [60, 61, 62, 63]
 
 
+def test_what_was_there_already_is_kept_and_not_heard(pipe):
+    notes = [(480 * at, 240, 60 + at) for at in range(10)]
+    score = Score((Track.of(notes, program=5),), (Tempo(0, 60_000),), resolution=480)
+    begun, stops = time.monotonic(), iter([KeyboardInterrupt])
+
+    def clock():  # Ctrl-C comes between the third note and the fourth that are heard
+        now = time.monotonic() - begun
+        if now > 2.5 * 0.06 and (stop := next(stops, None)):
+            raise stop
+        return now
+
+    course = iter([Certain(score, float("inf"), since=4 * 480)])
+    made = play(str(pipe.path), lambda: course, Context(), clock)
+    heard = pipe.messages()
+    assert [one[1] for one in struck(heard)] == [64, 65, 66]
+    assert [one.program for one in heard if one.type == "program_change"] == [5]
+    assert made.tracks[0].notes["pitch"].tolist() == [60, 61, 62, 63, 64, 65, 66]
+
+
+def test_a_score_is_carried_on_live_with_what_is_heard_behind_it(pipe):
+    score = replace(band(2), tempos=(Tempo(0, 60_000),))
+    made = continue_score(score, bars=3, model=MODEL, live=str(pipe.path), context=Context(seed=1))
+    assert made.length == band(5).length
+    fresh = Counter(written(made)) - Counter(written(score))
+    assert mt.excerpt(made, 0, score.length).tracks == score.tracks
+    assert struck(pipe.messages()) == sorted(fresh.elements()) != []
+
+
+@pytest.mark.parametrize(
+    ("options", "named"), [({"end": 1.0}, "leave out end"), ({"particles": 4}, "particles")]
+)
+def test_what_cannot_be_together_with_live_says_so(tmp_path, options, named):
+    with pytest.raises(BadParameter, match=named):
+        continue_score(band(2), model=MODEL, live=str(tmp_path), **options, context=Context())
+
+
 def test_a_dead_end_never_takes_back_what_was_heard(pipe, monkeypatch):
     from musictool_generation.searches import constraints, streaming
 
@@ -129,7 +168,7 @@ def test_a_dead_end_never_takes_back_what_was_heard(pipe, monkeypatch):
         "musictool_generation.searches.originals.Originals.is_copy",
         lambda self, moments: rng.random() < 0.2,
     )
-    monkeypatch.setattr("musictool_generation.live.generating.stream", watched)
+    monkeypatch.setattr("musictool_generation.live.growing.stream", watched)
     assert constraints
     generate(model=small_model(), bars=6, tempo=1000, live=str(pipe.path), context=Context(seed=1))
     assert len(given) > 4

@@ -5,10 +5,11 @@
 Out of every recording of 12 s and more parts are taken, of 0.2 s, 2 s and 5.7 s, each with noise in
 its place, and filled again:
 
-ours   `musictool inpaint`
-loop   the bar before (four beats of librosa's) again and again, joined as it is
-beats  what was the fewest whole bars before, joined by a crossfade of 10 ms
-truth  what was taken out
+ours     `musictool inpaint`
+compose  `musictool inpaint --engine compose`, in holes of 5.7 s
+loop     the bar before (four beats of librosa's) again and again, joined as it is
+beats    what was the fewest whole bars before, joined by a crossfade of 10 ms
+truth    what was taken out
 
 The joins are measured on the sound, by figures that know nothing of how the command hears; they are
 those of `arranging.py`, against the piece's own moments as far from a beat: (a) flux, (b) level,
@@ -32,21 +33,24 @@ import librosa
 import numpy as np
 from arranging import CLICK_S, FADE_S, bends, steps
 
-from musictool import Audio, CannotProcess
+from musictool import Audio, CannotProcess, Context
+from musictool_continuation import compose_filling
 from musictool_continuation.filling.engine import fill_holes
 from musictool_continuation.filling.holes import Hole
 from musictool_continuation.unit.listening import Listened
 
-SYSTEMS = ("ours", "loop", "beats", "truth")
+SYSTEMS = ("ours", "compose", "loop", "beats", "truth")
 HOLES = ((0.37, 5.7), (0.55, 0.2), (0.71, 2.0))
 """Where each begins, as a share of the recording, and its length in seconds."""
+COMPOSED_S = 5.0
+"""Seconds of a hole from which on notes are composed in it."""
 LEAST_S = 12.0
 EXCERPTS = 10
 WAY_S = 0.35
 FIGURES = ("flux", "level", "step", "click", "way", "beat", "chroma", "mfcc", "key", "outside")
 
-Results = dict[tuple[str, float], tuple[dict[str, dict[str, float]], float]]
-"""By recording and length: the figures of each system, and processor seconds of ours."""
+Results = dict[tuple[str, float], tuple[dict[str, dict[str, float]], dict[str, float]]]
+"""By recording and length: the figures of each system, and processor seconds of both of ours."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,7 @@ def evaluate(
 
 def compare(
     audio: Audio, share: float, seconds: float
-) -> tuple[dict[str, dict[str, float]], float]:
+) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
     """Figures of every system, and processor seconds of ours."""
     rate = audio.sample_rate
     first = round(share * audio.frames)
@@ -221,9 +225,20 @@ def compare(
     begun = time.process_time()
     hole = Hole(first, last, last - first, audio.frames)
     (one,), heard = fill_holes(sides.spoilt(), [hole])
-    took = time.process_time() - begun
+    took = {"ours": time.process_time() - begun}
     usual = excerpts_apart(sides)
     fillings = {"ours": one.chosen.filling.samples} | rivals(sides)
+    if seconds >= COMPOSED_S:
+        begun = time.process_time()
+        try:
+            made = compose_filling(
+                sides.spoilt().stream(), first / rate, last / rate, context=Context()
+            ).audio()
+        except CannotProcess as reason:
+            print(reason, file=sys.stderr)
+        else:
+            fillings["compose"] = made.samples[:, first:last]
+            took["compose"] = time.process_time() - begun
     return {name: evaluate(sides, heard, made, usual) for name, made in fillings.items()}, took
 
 
@@ -242,6 +257,8 @@ def summary(results: Results) -> list[str]:
                 for (_, of), (one, _) in results.items()
                 if of == seconds and system in one
             ]
+            if not found:
+                continue
             of = {name: np.array([one[name] for one in found]) for name in FIGURES}
             beat = np.nanmedian(of["beat"]) if np.isfinite(of["beat"]).any() else np.nan
             cells = [
@@ -278,7 +295,7 @@ def table(results: Results) -> list[str]:
         lines.append(
             f"| {name} | {seconds:g} | {each('flux', '.0f')} | {each('level', '.0f')} |"
             f" {each('way', '.0f')} | {each('chroma', '.2f')} | {each('mfcc', '.2f')} |"
-            f" {took:.1f} |"
+            f" {' / '.join(f'{one:.1f}' for one in took.values())} |"
         )
     return lines
 
@@ -297,11 +314,14 @@ def main() -> None:
             except CannotProcess as reason:
                 refused.append(f"{name}, {seconds:g} s: {reason}")
         print(name, file=sys.stderr, flush=True)
-    took = np.array([one for _, one in results.values()])
-    about = (
-        f"`inpaint` of {len(results)} holes: {took.mean():.1f} s of processor each, at most"
-        f" {took.max():.1f} s, hearing the recording included."
-    )
+    words = []
+    for name in ("ours", "compose"):
+        took = np.array([one[name] for _, one in results.values() if name in one])
+        words.append(
+            f"`{name}` of {len(took)} holes: {took.mean():.1f} s of processor each, at most"
+            f" {took.max():.1f} s, hearing the recording included."
+        )
+    about = " ".join(words)
     run.tell("Holes filled", about, (summary(results), table(results)), refused)
 
 

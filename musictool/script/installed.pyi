@@ -5048,6 +5048,80 @@ class Commands:
         end: float | None = None,
         seconds: float | None = None,
         find: bool = False,
+        chords: str | None = None,
+        score: Score | FilePath | None = None,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        bars: tuple[int, int] | int | None = None,
+        report: FilePath | None = None,
+        composed: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["compose"],
+    ) -> Audio:
+        """Fill a part of a recording with new notes, played by its own sounds.
+
+        The hole is filled as engine unit does it, on the beat, in phase and in tune; then the notes
+        that begin and end in it are composed anew, given those before and after, in the rhythm and
+        harmony of the filling, and played by notes cut out of the recording. Drums, and notes that
+        sound on over the ends of the hole, stay those of the filling. At its best with one instrument,
+        or few. The recording is heard for 45 s before and after.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        start : float | None [s]
+            Where the new part begins; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where it ends; negative counts from the end; else at the end
+        seconds : float | None [s]
+            Length of what comes in its place, if not the same; what follows moves along (more
+            than 0.01 and at most 600 s)
+        find : bool
+            Find gaps where the sound stops at once, and fill them all
+        chords : str | None
+            Chords, a bar each, over and over, from the first whole bar that is composed on: 'Am
+            F C G'; '| Am F | C |' for two in a bar; what sounds there unless given
+        score : Score | FilePath | None
+            Notes that are played in place of composed ones, such as those of composed, edited
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        report : FilePath | None
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
+        composed : FilePath | None
+            The notes that were composed, as a score, to be edited and played again with score
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["compose"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def inpaint(
+        self,
+        audio: Audio | Stream,
+        /,
+        *,
+        start: float | None = None,
+        end: float | None = None,
+        seconds: float | None = None,
+        find: bool = False,
         prompt: str = "",
         listen: float = 30.0,
         model: str = "stable-audio-3-medium",
@@ -5232,6 +5306,9 @@ class Commands:
         overlap: float = 10.0,
         attempts: int = 3,
         dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
+        chords: str | None = None,
+        score: Score | FilePath | None = None,
+        composed: FilePath | None = None,
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         style: str | None = None,
@@ -5240,7 +5317,7 @@ class Commands:
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
-        engine: Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "ace-step", "compose", "stable-audio"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Fill a part of a recording with other beats of it; what is outside stays to the bit.
 
@@ -5328,6 +5405,16 @@ class Commands:
             Numbers that it counts with (auto: float32 on a CPU, else bfloat16; float32: the
             most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
             [default: auto] (engine ace-step) (with recordings)
+        chords : str | None
+            Chords, a bar each, over and over, from the first whole bar that is composed on: 'Am
+            F C G'; '| Am F | C |' for two in a bar; what sounds there unless given (engine
+            compose) (with recordings)
+        score : Score | FilePath | None
+            Notes that are played in place of composed ones, such as those of composed, edited
+            (engine compose) (with recordings)
+        composed : FilePath | None
+            The notes that were composed, as a score, to be edited and played again with score
+            (engine compose) (with recordings)
         unit : Literal["seconds", "bars", "beats"]
             What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
             recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
@@ -5350,7 +5437,7 @@ class Commands:
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
             Sheet music of the notes; .html prints it on paper (with notes)
-        engine : Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None
+        engine : Literal["unit", "ace-step", "compose", "stable-audio"] | None | Literal["trained"] | None
             Which model does it
 
         Returns
@@ -7995,6 +8082,82 @@ class Commands:
         amount: float = 0.3,
         start: float | None = None,
         end: float | None = None,
+        keep: Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]] = (),
+        score: Score | FilePath | None = None,
+        tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
+        tempo_range: tuple[float, float] | None = None,
+        bars: tuple[int, int] | int | None = None,
+        mix: float | None = None,
+        report: FilePath | None = None,
+        composed: FilePath | None = None,
+        seed: int = 0,
+        device: str | None = None,
+        force: bool = False,
+        engine: Literal["compose"],
+    ) -> Audio:
+        """Play some phrases of a recording with other notes, by its own sounds.
+
+        Phrases of two bars are chosen, evenly spread, until they are so large a share (amount); the
+        notes that begin and end in them are composed anew, given all the others, and played by notes
+        cut out of the recording. Drums, notes that sound on over the ends of phrases, all other phrases
+        and the length stay. At its best with one instrument, or few.
+
+        Parameters
+        ----------
+        audio : Recording
+            What it works on: a recording, or the path of one.
+        amount : float
+            Share of the beats that are played by others: 0 none, 1 all but the first and the
+            last bar (from 0 to 1) [default: 0.3]
+        start : float | None [s]
+            Where it may begin to change; negative counts from the end; else at the beginning
+        end : float | None [s]
+            Where that ends; negative counts from the end; else at the end
+        keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
+            What stays as it is; rhythm and tones unless given (rhythm: when notes begin and how
+            long they are; melody: the notes with nothing above them, as they sound; harmony:
+            the chords that analyze finds: on beats all that is new is of them; tones: what
+            sounds there: new notes are of those pitch classes, bar by bar)
+        score : Score | FilePath | None
+            Notes that are played in place of composed ones, such as those of composed, edited
+        tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
+            What finds the beats [default: tempogram]
+        tempo_range : tuple[float, float] | None [BPM]
+            Lowest and highest tempo, to choose between octaves (from 20 to 400 BPM)
+        bars : tuple[int, int] | int | None
+            Which bars it acts on, such as 9-12, in place of start and end; in sound the beat is
+            heard
+        mix : float | None
+            How much of the result is heard: 0 only the recording, 1 only what the command made
+            of it (from 0 to 1)
+        report : FilePath | None
+            Every piece that is laid and every join: .json in figures, with the piece's own
+            boundaries beside them; .png as a picture; .html as one that plays
+        composed : FilePath | None
+            The notes that were composed, as a score, to be edited and played again with score
+        seed : int
+            Equal seeds give equal results (at least 0) [default: 0]
+        device : str | None
+            Where models run, such as cuda:1; by default the best device there is
+        force : bool
+            Replace further files that are there already
+        engine : Literal["compose"]
+            Which model does it
+
+        Returns
+        -------
+        Audio
+        """
+
+    @overload
+    def vary(
+        self,
+        audio: Audio | Stream,
+        /,
+        *,
+        amount: float = 0.3,
+        start: float | None = None,
+        end: float | None = None,
         prompt: str = "",
         model: str = "stable-audio-3-medium",
         steps: int | None = None,
@@ -8191,6 +8354,8 @@ class Commands:
         attempts: int = 3,
         dtype: Literal["auto", "float32", "bfloat16", "float16"] = "auto",
         keep: Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]] = (),
+        score: Score | FilePath | None = None,
+        composed: FilePath | None = None,
         unit: Literal["seconds", "bars", "beats"] = "seconds",
         tracks: str | Sequence[str] = (),
         key: str | None = None,
@@ -8201,7 +8366,7 @@ class Commands:
         allow_copies: bool = False,
         roll: FilePath | None = None,
         sheet: FilePath | None = None,
-        engine: Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None = "unit",
+        engine: Literal["unit", "ace-step", "compose", "stable-audio"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
         """Play the same piece with some of its bars in the place of others.
 
@@ -8288,10 +8453,20 @@ class Commands:
             most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
             [default: auto] (engine ace-step) (with recordings)
         keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
-            What stays as it is (rhythm: when notes begin and how long they are; other pitches,
-            and drums stay; melody: the highest notes of the highest track; harmony: the chords
-            that analyze finds: on beats all that is new is of them; tones: what sounds there:
-            new notes are of those pitch classes, bar by bar) (with notes)
+            What stays as it is; rhythm and tones unless given (rhythm: when notes begin and how
+            long they are; melody: the notes with nothing above them, as they sound; harmony:
+            the chords that analyze finds: on beats all that is new is of them; tones: what
+            sounds there: new notes are of those pitch classes, bar by bar) (engine compose);
+            with notes: What stays as it is (rhythm: when notes begin and how long they are;
+            other pitches, and drums stay; melody: the highest notes of the highest track;
+            harmony: the chords that analyze finds: on beats all that is new is of them; tones:
+            what sounds there: new notes are of those pitch classes, bar by bar)
+        score : Score | FilePath | None
+            Notes that are played in place of composed ones, such as those of composed, edited
+            (engine compose) (with recordings)
+        composed : FilePath | None
+            The notes that were composed, as a score, to be edited and played again with score
+            (engine compose) (with recordings)
         unit : Literal["seconds", "bars", "beats"]
             What start and end count: seconds from 0, or bars or beats from 1 (seconds: as in
             recordings; bars: 9 is where bar 9 begins; beats: of the meter) [default: seconds]
@@ -8319,7 +8494,7 @@ class Commands:
             Piano roll of the notes; .html has a table of the tracks as well (with notes)
         sheet : FilePath | None
             Sheet music of the notes; .html prints it on paper (with notes)
-        engine : Literal["unit", "ace-step", "stable-audio"] | None | Literal["trained"] | None
+        engine : Literal["unit", "ace-step", "compose", "stable-audio"] | None | Literal["trained"] | None
             Which model does it
 
         Returns

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from musictool import Context, Param, Stream, command, hookimpl
 
 from .composing.declaration import compose
+from .composing.parts import compose_filling, compose_otherwise
 from .drawing.report import REPORT
 from .hearing import TempoRange, Tracker
 from .parts import inpaint, vary
@@ -307,4 +308,4 @@ def remix(
 @hookimpl
 def musictool_register() -> list[Any]:
     """What this plugin brings."""
-    return [continue_, compose, inpaint, loop, remix, vary]
+    return [continue_, compose, inpaint, compose_filling, loop, remix, vary, compose_otherwise]

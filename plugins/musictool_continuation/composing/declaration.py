@@ -1,4 +1,4 @@
-"""The engine `compose` of `continue`, as people call it."""
+"""The engine `compose` of `continue`, as people call it; those of `inpaint`: `parts`."""
 
 from __future__ import annotations
 

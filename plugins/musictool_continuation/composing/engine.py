@@ -12,11 +12,8 @@ from musictool import (
     NOTE,
     RESOLUTION,
     Audio,
-    CannotProcess,
     Context,
-    Samples,
     Score,
-    Step,
     Stream,
     midi_bytes,
     one_thread,
@@ -27,25 +24,16 @@ from ..unit.ending import Ending
 from ..unit.engine import LONGEST_S, carried_on, finished, hear, plan, render
 from ..unit.plan import Plan
 from ..unit.report import drawn_of as unit_drawn
-from .mixing import Layers, mixed
-from .notes import Heard, hear_notes
+from .layers import layers_of
+from .mixing import mixed
+from .notes import hear_notes
 from .playing import played, tape_of
 from .report import Part, drawn_with_notes, report_of, told
 from .score import played_in, shown
 from .timing import phrases_of, timeline_of
-from .voice import tuning_of, voice_of
 from .wishing import Wish, composed
 
 __all__ = ["compose_on"]
-
-FEWEST, RAREST = 8, 0.4
-"""Notes, and notes a second, under which too little is heard to compose from."""
-LEAST_VOICE, SURE_VOICE = 0.25, 0.6
-"""Share of the power that must be notes at least; and from which on, without drums, all is."""
-STRIKES = 0.8
-"""Sure strokes of drums a second from which on there are drums."""
-SURE_STROKE = 0.6
-"""How sure `transcribe` must be of those."""
 
 
 def compose_on(
@@ -124,7 +112,7 @@ def _part(audio: Audio, made: Plan, wish: Wish, context: Context) -> Part:
         return nothing
     context.progress(0.5, "listening to notes")
     heard = hear_notes(audio, context)
-    layers = _layers(audio, heard, context)
+    layers = layers_of(audio, heard, context)
     if layers is None:
         context.warn(
             "too few notes are heard in the recording to compose from: the new part is laid of the "
@@ -139,34 +127,3 @@ def _part(audio: Audio, made: Plan, wish: Wish, context: Context) -> Part:
     tape = tape_of(audio, heard, layers.tuning, not layers.drums)
     sound = played(np.maximum(begin, 0), end, notes, tape, layers.tuning, made.frames, context)
     return Part(timeline, tuple(phrases), notes, layers, sound)
-
-
-def _layers(audio: Audio, notes: Heard, context: Context) -> Layers | None:
-    """The voice and the bed of a recording; None where there is hardly any voice."""
-    if len(notes) < max(FEWEST, RAREST * audio.duration):
-        return None
-    rate = audio.sample_rate
-    tuning = tuning_of(audio.samples, rate, notes)
-    voice = voice_of(audio.samples, rate, notes, tuning)
-    share = _power(voice) / max(_power(audio.samples), 1e-12)
-    if share < LEAST_VOICE:
-        return None
-    drums = _strokes(audio, context) >= STRIKES
-    if not drums and share > SURE_VOICE:
-        # All that sounds is the voice: what is left of it is its breath, hammers and room.
-        return Layers(audio.samples, np.zeros_like(voice), False, tuning)
-    return Layers(voice, audio.samples - voice, drums, tuning)
-
-
-def _power(sound: Samples) -> float:
-    return float(np.mean(np.square(sound)))
-
-
-def _strokes(audio: Audio, context: Context) -> float:
-    """Sure strokes of drums a second."""
-    wish = {"beats": False, "stroke_threshold": SURE_STROKE}
-    try:
-        score: Score = context.run(Step("transcribe", wish, "drums"), audio)
-    except CannotProcess:
-        return 0.0
-    return sum(track.notes.size for track in score.tracks) / audio.duration

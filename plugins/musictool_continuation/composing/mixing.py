@@ -7,7 +7,6 @@ as `unit` joins it, the voice rings out under the first composed notes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,33 +16,16 @@ from ..unit.extrapolate import extrapolate
 from ..unit.fades import Fade
 from ..unit.plan import Plan
 from ..unit.render import lay
+from .layers import Layers
 from .playing import matched
 from .timing import Phrase, Timeline
 
-__all__ = ["Layers", "mixed"]
+__all__ = ["mixed"]
 
 RISE_S = 0.018
 """Seconds before a phrase that is recalled in which its voice comes in."""
 RING_S = 0.25
 """Seconds in which the voice that is left dies away under the one that is entered."""
-
-
-@dataclass(frozen=True, eq=False)
-class Layers:
-    """A recording as its voice and its bed, which sum to it; both `(channels, frames)`.
-
-    Parameters
-    ----------
-    drums
-        Whether there are drums in the bed.
-    tuning
-        How far the recording is tuned off 440 Hz, in semitones.
-    """
-
-    voice: Samples
-    bed: Samples
-    drums: bool
-    tuning: float
 
 
 def mixed(

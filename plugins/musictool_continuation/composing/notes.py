@@ -36,6 +36,15 @@ class Heard:
     def __len__(self) -> int:
         return len(self.onset)
 
+    def where(self, chosen: npt.NDArray[np.bool_], begins: float = 0.0) -> Heard:
+        """Some of them, in the seconds of what begins at a moment of the recording."""
+        return Heard(
+            self.onset[chosen] - begins,
+            self.offset[chosen] - begins,
+            self.pitch[chosen],
+            self.velocity[chosen],
+        )
+
 
 def hear_notes(audio: Audio, context: Context) -> Heard:
     """The pitched notes of a recording; none where none are heard."""

@@ -14,10 +14,19 @@ from musictool import RESOLUTION, Audio, Samples, pitch_name
 
 from ..drawing.course import Course, Note, Ribbon
 from ..unit.plan import Plan
-from .mixing import Layers
+from .layers import Layers
+from .replacing import Rewriting
 from .timing import Phrase, Timeline
 
-__all__ = ["Part", "drawn_with_notes", "report_of", "told"]
+__all__ = [
+    "Part",
+    "drawn_with_notes",
+    "report_of",
+    "rewriting_drawn",
+    "rewriting_figures",
+    "rewriting_told",
+    "told",
+]
 
 
 SOON_S = 0.05
@@ -118,9 +127,36 @@ def drawn_with_notes(course: Course, part: Part, start: float) -> Course:
         )
     ]
     has_bed = part.layers is not None and bool(part.layers.bed.any())
+    notes = _drawn_notes(part.notes, timeline, start)
+    return _with_notes(course, composed, notes, has_bed)
+
+
+def _drawn_notes(notes: npt.NDArray[np.void], timeline: Timeline, start: float) -> list[Note]:
+    """Notes in ticks of a timeline, whose second 0 is at `start` of the result, and not before."""
     times = start + timeline.seconds(
-        np.stack([part.notes["start"], part.notes["start"] + part.notes["duration"]]) / RESOLUTION
+        np.stack([notes["start"], notes["start"].astype(np.int64) + notes["duration"]]) / RESOLUTION
     )
+    return [
+        Note(max(first, start), last, int(pitch))
+        for first, last, pitch in zip(*times.tolist(), notes["pitch"], strict=True)
+    ]
+
+
+def _with_notes(
+    course: Course,
+    composed: Sequence[tuple[float, float]],
+    notes: Sequence[Note],
+    has_bed: bool,
+) -> Course:
+    """What is drawn with the notes that are composed above it.
+
+    Parameters
+    ----------
+    composed
+        Stretches of the result that are, in seconds.
+    has_bed
+        Whether what is laid there is heard beside them.
+    """
     return replace(
         course,
         ribbons=tuple(_under(course.ribbons, composed, has_bed)),
@@ -131,11 +167,41 @@ def drawn_with_notes(course: Course, part: Part, start: float) -> Course:
             if has_bed or not any(one < seam.at - SOON_S < other for one, other in composed)
         ),
         composed=tuple(composed),
-        notes=tuple(
-            Note(max(first, start), last, int(pitch))
-            for first, last, pitch in zip(*times.tolist(), part.notes["pitch"], strict=True)
-        ),
+        notes=tuple(notes),
     )
+
+
+def rewriting_told(made: Rewriting) -> str:
+    """In words, how much of a recording was composed."""
+    notes = f"{made.new} note{'' if made.new == 1 else 's'}"
+    kept = len(made.notes) - made.new
+    stay = f", {kept} stay as they were" if kept else ""
+    return f"composed {notes}{stay}{', over the rest of what sounds there' if made.has_bed else ''}"
+
+
+def rewriting_figures(made: Rewriting, start: float) -> dict[str, Any]:
+    """What was composed within a recording; times in seconds of the result.
+
+    Parameters
+    ----------
+    start
+        Where in the result what was heard of it begins, in seconds.
+    """
+    return {
+        "composed": [
+            {"start_s": _r(start + first), "end_s": _r(start + last)} for first, last in made.spans
+        ],
+        "notes": made.new,
+        "notes_that_stay": len(made.notes) - made.new,
+        "tuning_cents": round(100 * made.tuning, 1),
+    }
+
+
+def rewriting_drawn(course: Course, made: Rewriting, start: float) -> Course:
+    """What is drawn of a recording in which notes are composed; see `rewriting_figures`."""
+    spans = [(start + first, start + last) for first, last in made.spans]
+    notes = _drawn_notes(made.notes, made.timeline, start)
+    return _with_notes(course, spans, notes, made.has_bed)
 
 
 def _under(

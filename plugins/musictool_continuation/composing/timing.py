@@ -15,7 +15,15 @@ import numpy.typing as npt
 from ..unit.grid import Seconds
 from ..unit.plan import Plan
 
-__all__ = ["PHRASE_BARS", "Phrase", "Timeline", "chosen", "phrases_of", "timeline_of"]
+__all__ = [
+    "PHRASE_BARS",
+    "Phrase",
+    "Timeline",
+    "chosen",
+    "phrases_of",
+    "timeline_of",
+    "timeline_within",
+]
 
 PHRASE_BARS = 2
 """Bars that are composed, or recalled, together."""
@@ -88,17 +96,43 @@ def timeline_of(plan: Plan, rate: int) -> Timeline:
     """That of a continuation."""
     units, cut_s = plan.units, plan.cut / rate
     if not units.rhythmic:
-        bars = int(np.ceil(cut_s / FREE_BEAT_S / FREE_METER))
-        start = bars * FREE_METER
-        end = start + int(np.ceil(plan.frames / rate / FREE_BEAT_S))
-        times = FREE_BEAT_S * np.arange(-start, end - start + 1, dtype=np.float64)
-        return Timeline(times, 0, start, end, FREE_METER)
+        return free_timeline(-cut_s, plan.frames / rate)
     begins = float(plan.grid[0])
     before = units.edges[units.edges < cut_s + begins - 1e-4] - cut_s
     first = int(units.position[0])
     start = first + len(before)
     times = np.concatenate([before, plan.grid])
     return Timeline(times, first, start, start + len(plan.path), units.meter)
+
+
+def free_timeline(begins: float, ends: float) -> Timeline:
+    """Even beats from some seconds before second 0, in which the new part begins, to its end."""
+    bars = int(np.ceil(-begins / FREE_BEAT_S / FREE_METER))
+    start = bars * FREE_METER
+    end = start + int(np.ceil(ends / FREE_BEAT_S))
+    times = FREE_BEAT_S * np.arange(-start, end - start + 1, dtype=np.float64)
+    return Timeline(times, 0, start, end, FREE_METER)
+
+
+def timeline_within(
+    times: Seconds | None, first: int, meter: int, begins: float, ends: float
+) -> Timeline:
+    """That of what is new from one moment to another within a recording.
+
+    Parameters
+    ----------
+    times
+        Seconds of the recording at which its beats lie, the first of them the beat `first` of a
+        bar; None where there are none.
+    begins, ends
+        The moments, in seconds.
+    """
+    if times is None:
+        free = free_timeline(-begins, ends - begins)
+        return replace(free, times=free.times + begins)
+    line = Timeline(times, first, first, first, meter)
+    start, end = line.beats([begins, ends]).tolist()
+    return replace(line, start=max(int(np.floor(start + 1e-3)), 0), end=int(np.ceil(end - 1e-3)))
 
 
 @dataclass(frozen=True)

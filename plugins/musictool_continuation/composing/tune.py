@@ -12,7 +12,7 @@ from musictool import RESOLUTION, CannotProcess, Context, Score, Track, find_key
 from .score import Notes, compose, notes_in, pitched
 from .timing import Phrase, Timeline
 
-__all__ = ["is_progression", "under"]
+__all__ = ["is_progression", "on_top", "under"]
 
 OCTAVE, LOWEST = 12, 21
 TUNE = "tune"
@@ -52,7 +52,7 @@ def under(
     if not len(tune):
         raise CannotProcess("the melody has no notes, but drums, within the new part")
     old = notes_in(score, phrases)
-    below = old[~_on_top(old)]
+    below = old[~on_top(old)]
     everything = pitched(score)
     before = everything[everything["start"] < timeline.start * RESOLUTION]
     mine = np.concatenate([before, below])
@@ -74,7 +74,7 @@ def _score(score: Score, notes: Notes) -> Score:
     return replace(score, tracks=(Track(notes),))
 
 
-def _on_top(notes: Notes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def on_top(notes: Notes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which notes are higher than all that sounds when they begin."""
     start = notes["start"].astype(np.int64)
     stop = start + notes["duration"]

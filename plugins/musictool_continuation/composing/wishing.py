@@ -12,7 +12,7 @@ from .score import Notes, compose, given, notes_in, pitched, played_in, whole_sc
 from .timing import Phrase, Timeline, chosen, phrases_of
 from .tune import is_progression, under
 
-__all__ = ["Wish", "composed"]
+__all__ = ["Wish", "check_chords", "composed"]
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,22 @@ class Wish:
             raise BadParameter(
                 "continue: with newness 0 nothing is composed that chords could be of"
             )
-        if self.chords is not None and not is_progression(self.chords):
-            raise BadParameter(
-                "continue: chords must be symbols such as 'Am F C G', or '| Am F | C |' for two "
-                f"in a bar, not {self.chords!r}"
-            )
+        check_chords("continue", self.chords)
+
+
+def check_chords(verb: str, chords: str | None) -> None:
+    """Refuse what is no chord.
+
+    Raises
+    ------
+    BadParameter
+        In the name of a command, `verb`.
+    """
+    if chords is not None and not is_progression(chords):
+        raise BadParameter(
+            f"{verb}: chords must be symbols such as 'Am F C G', or '| Am F | C |' for two "
+            f"in a bar, not {chords!r}"
+        )
 
 
 def composed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,11 +32,20 @@ from ..unit.units import Units, cut_units
 from .choosing import Chosen, choose
 from .dropouts import find_dropouts
 from .fits import place_of
-from .holes import Hole, silenced, with_edges
+from .holes import Hole, Patch, silenced, with_edges
 from .report import Filled, bent_of, passages_of, report_of, told, unchanged
 from .surroundings import Surroundings
 
-__all__ = ["drawn_of", "fill_holes", "inpaint_recording", "tell_unchanged", "with_fillings"]
+__all__ = [
+    "Mended",
+    "delivered",
+    "drawn_of",
+    "fill_holes",
+    "inpaint_recording",
+    "mend",
+    "tell_unchanged",
+    "with_patches",
+]
 
 AROUND_S = 300.0
 """Seconds before and after a hole that are listened to, and so in memory."""
@@ -47,6 +56,31 @@ LEAST_S = 0.001
 STEP_S, MOST_STEPS = (0.1, 0.25), 600
 """Seconds of the stretches that music without a beat is cut into, at least and at most; as short
 as makes so many of them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mended:
+    """A recording whose holes are filled.
+
+    Parameters
+    ----------
+    audio, offset
+        What was listened to, and the frame of the recording at which it begins.
+    heard
+        Of it, without what is in the holes.
+    filled
+        The holes, in frames of `audio`.
+    """
+
+    audio: Audio
+    offset: int
+    heard: Listened
+    filled: tuple[Filled, ...]
+
+    @property
+    def begins(self) -> float:
+        """Seconds of the recording at which what was listened to begins."""
+        return self.offset / self.audio.sample_rate
 
 
 def inpaint_recording(
@@ -68,6 +102,23 @@ def inpaint_recording(
     CannotProcess
         Nothing lies between start and end, or too little is left outside to fill it with.
     """
+    made = mend(stream, start, end, seconds, find, tracker, tempo_range, context)
+    if made is None:
+        return stream
+    return delivered(stream, made, context, lambda report: report, lambda course: course)
+
+
+def mend(
+    stream: Stream,
+    start: float | None,
+    end: float | None,
+    seconds: float | None,
+    find: bool,
+    tracker: str | None,
+    tempo_range: tuple[float, float] | None,
+    context: Context,
+) -> Mended | None:
+    """Fill what is to be filled, and tell so; None where no gap is found."""
     if start is None and end is None and not find:
         raise BadParameter(
             "inpaint: give start, end or find: what is to be filled; find fills gaps in the sound"
@@ -109,7 +160,7 @@ def inpaint_recording(
         if not spans:
             context.note("found no gap, so nothing is changed")
             tell_unchanged(stream, "inpaint", context)
-            return stream
+            return None
     holes = [
         Hole(one, other, other - one if find else max(frames, 1), audio.frames)
         for one, other in spans
@@ -118,18 +169,37 @@ def inpaint_recording(
     for one in filled:
         context.note(f"filled {told(one, heard, rate, begins)}")
     _warn(filled, heard, rate, context)
-    whole = stream.frames if stream.frames is not None else offset + audio.frames
+    return Mended(audio, offset, heard, tuple(filled))
+
+
+def delivered(
+    stream: Stream,
+    made: Mended,
+    context: Context,
+    with_figures: Callable[[dict[str, Any]], dict[str, Any]],
+    with_drawings: Callable[[Course], Course],
+) -> Stream:
+    """The recording, its holes filled, and its report.
+
+    Parameters
+    ----------
+    with_figures, with_drawings
+        Add to the report, and to what is drawn of it.
+    """
+    rate, offset, begins = stream.sample_rate, made.offset, made.begins
+    filled, heard = made.filled, made.heard
+    whole = stream.frames if stream.frames is not None else offset + made.audio.frames
     context.extra(
         "report",
         lambda suffix: report_file(
             suffix,
-            lambda: report_of(filled, heard, whole, rate, begins),
-            lambda: drawn_of(filled, heard, audio, begins, "inpaint"),
+            lambda: with_figures(report_of(filled, heard, whole, rate, begins)),
+            lambda: with_drawings(drawn_of(filled, heard, made.audio, begins, "inpaint")),
         ),
     )
     context.progress(1.0, "joining")
-    whole = with_fillings(stream, filled, offset)
-    return moved(whole, passages_of(filled, rate, begins))
+    result = with_patches(stream, [one.patch for one in filled], offset)
+    return moved(result, passages_of(filled, rate, begins))
 
 
 def _frames(stream: Stream, start: float | None, end: float | None) -> int:
@@ -267,7 +337,7 @@ def drawn_of(
         start = hole["start_s"] + moved_s
         new.append((start, start + hole["seconds"]))
         moved_s += hole["seconds"] - (hole["end_s"] - hole["start_s"])
-    result = with_fillings(audio.stream(), filled, 0).audio()
+    result = with_patches(audio.stream(), [one.patch for one in filled], 0).audio()
     return course_of(report, verb, Sound(audio, begins), Sound(result, begins), new)
 
 
@@ -290,15 +360,15 @@ def tell_unchanged(stream: Stream, verb: str, context: Context) -> None:
     context.extra("report", lambda suffix: report_file(suffix, report, drawn))
 
 
-def with_fillings(stream: Stream, filled: Sequence[Filled], offset: int) -> Stream:
-    """The recording, its holes filled."""
+def with_patches(stream: Stream, patches: Sequence[Patch], offset: int) -> Stream:
+    """The recording, its holes filled; of it `offset` frames are before what these count from."""
 
     def blocks() -> Iterator[Samples]:
         at, number = 0, 0
         for block in stream.blocks():
             done, length = 0, block.shape[1]
             while done < length:
-                hole = filled[number].hole if number < len(filled) else None
+                hole = patches[number].hole if number < len(patches) else None
                 first = length if hole is None else offset + hole.first - at
                 if done < first:
                     yield block[:, done : min(first, length)]
@@ -306,11 +376,11 @@ def with_fillings(stream: Stream, filled: Sequence[Filled], offset: int) -> Stre
                     continue
                 last = offset + hole.last - at if hole else length
                 if last <= length:
-                    yield filled[number].chosen.filling.samples
+                    yield patches[number].samples
                     number += 1
                 done = min(last, length)
             at += length
 
-    more = sum(one.hole.more for one in filled)
+    more = sum(one.hole.more for one in patches)
     frames = None if stream.frames is None else stream.frames + more
     return replace(stream, open_blocks=blocks, frames=frames)

@@ -16,7 +16,7 @@ from musictool import Samples
 
 from ..unit.extrapolate import extrapolate
 
-__all__ = ["Hole", "silenced", "with_edges"]
+__all__ = ["Hole", "Patch", "silenced", "with_edges"]
 
 EDGE_S = 0.03
 """Seconds for which the sound of outside goes on into a hole; ways into a piece that begin earlier
@@ -56,6 +56,14 @@ class Hole:
     def more(self) -> int:
         """Frames by which the filling is longer than the hole."""
         return self.frames - (self.last - self.first)
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """What comes in the place of a hole, `(channels, hole.frames)`."""
+
+    hole: Hole
+    samples: Samples
 
 
 def silenced(samples: Samples, holes: Sequence[Hole]) -> Samples:

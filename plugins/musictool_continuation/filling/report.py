@@ -15,7 +15,7 @@ from ..unit.render import Piece
 from ..unit.rows import join_row, piece_row
 from ..unit.seams import Seam, boundaries
 from .choosing import Chosen
-from .holes import Hole
+from .holes import Hole, Patch
 
 __all__ = ["Filled", "bent_of", "passages_of", "report_of", "told", "unchanged"]
 
@@ -32,6 +32,11 @@ class Filled:
     hole: Hole
     chosen: Chosen
     is_loose: bool = False
+
+    @property
+    def patch(self) -> Patch:
+        """Its sound alone."""
+        return Patch(self.hole, self.chosen.filling.samples)
 
     @property
     def bent(self) -> float:

@@ -19,7 +19,7 @@ from musictool import (
 
 from ..drawing.report import report_file
 from ..filling.choosing import Chosen, seams_of
-from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, drawn_of, tell_unchanged, with_fillings
+from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, drawn_of, tell_unchanged, with_patches
 from ..filling.fits import Place
 from ..filling.holes import Hole
 from ..filling.joining import EARLIEST_S, LATE_S
@@ -34,7 +34,9 @@ from ..unit.part import part_of
 from ..unit.units import cut_units
 from .choosing import Segment, bars_to_change, others_for
 
-__all__ = ["find_variation", "vary_recording"]
+__all__ = ["find_variation", "part_to_vary", "span_of", "vary_recording"]
+
+Span = tuple[float | None, float | None]
 
 LEAST_S = 0.014
 """Seconds before a beat that may change, at least, so that a passage can come in on it."""
@@ -58,26 +60,12 @@ def vary_recording(
     CannotProcess
         The recording is silent, too short or too long, or nothing in it fits in another's place.
     """
-    counted = any(one is not None and one < 0 for one in (start, end))
-    total = stream.count_frames() / stream.sample_rate if counted else 0.0
-    first, last = (
-        one if one is None or one >= 0 else max(one + total, 0.0) for one in (start, end)
-    )
-    if first is not None and last is not None and last <= first:
-        raise BadParameter("vary: end must come after start")
+    span = span_of(stream, start, end)
     if amount == 0:
         tell_unchanged(stream, "vary", context)
         return stream
-    begins = max(0.0, (first or 0.0) - AROUND_S)
-    audio, is_cut, _ = part_of(stream, begins, None if last is None else last + AROUND_S, LONGEST_S)
-    if is_cut:
-        raise CannotProcess(
-            f"up to {format_time(LONGEST_S)} of a recording are varied; name a part with start and "
-            "end, which is listened to with five minutes before and after"
-        )
+    audio, begins, region = part_to_vary(stream, span)
     rate = stream.sample_rate
-    begins = round(begins * rate) / rate
-    region = ((first or 0.0) - begins, np.inf if last is None else last - begins)
     filled, heard, share = find_variation(audio, amount, region, tracker, tempo_range, context)
     parts = len(filled)
     context.note(
@@ -97,7 +85,47 @@ def vary_recording(
         ),
     )
     context.progress(1.0, "joining")
-    return with_fillings(stream, filled, round(begins * rate))
+    return with_patches(stream, [one.patch for one in filled], round(begins * rate))
+
+
+def span_of(stream: Stream, start: float | None, end: float | None) -> Span:
+    """Seconds from the beginning between which something may change.
+
+    Raises
+    ------
+    BadParameter
+        The end comes before the start.
+    """
+    counted = any(one is not None and one < 0 for one in (start, end))
+    total = stream.count_frames() / stream.sample_rate if counted else 0.0
+    first, last = (
+        one if one is None or one >= 0 else max(one + total, 0.0) for one in (start, end)
+    )
+    if first is not None and last is not None and last <= first:
+        raise BadParameter("vary: end must come after start")
+    return first, last
+
+
+def part_to_vary(stream: Stream, span: Span) -> tuple[Audio, float, tuple[float, float]]:
+    """What is listened to, at which second of the recording it begins, and between which seconds of
+    it something may change.
+
+    Raises
+    ------
+    CannotProcess
+        It is too long.
+    """
+    first, last = span
+    begins = max(0.0, (first or 0.0) - AROUND_S)
+    audio, is_cut, _ = part_of(stream, begins, None if last is None else last + AROUND_S, LONGEST_S)
+    if is_cut:
+        raise CannotProcess(
+            f"up to {format_time(LONGEST_S)} of a recording are varied; name a part with start and "
+            "end, which is listened to with five minutes before and after"
+        )
+    rate = stream.sample_rate
+    begins = round(begins * rate) / rate
+    return audio, begins, ((first or 0.0) - begins, np.inf if last is None else last - begins)
 
 
 @one_thread()

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musictool import Audio, BadParameter, Context, Score, Track, read
-from musictool_continuation import compose
+from musictool import Audio, BadParameter, CannotProcess, Context, Score, Track, read
+from musictool_continuation import compose, compose_filling, compose_otherwise
 from musictool_continuation import continue_ as unit
-from musictool_continuation.composing import engine
+from musictool_continuation.composing import engine, layers, replacing
 
 from .drawing.test_drawing import elements
 
@@ -50,21 +50,27 @@ def piece() -> Audio:
 
 @pytest.fixture(scope="module", autouse=True)
 def heard_once():
-    """All of these hear one recording, which takes most of their time."""
+    """All of these hear one recording, and most plan how it goes on, which takes most of their
+    time.
+    """
     found = {}
 
     def once(listen):
-        def heard(audio, context):
-            key = listen.__name__, audio.samples.tobytes()
+        def heard(audio, *settings, context=None, **named):
+            context, settings = (context, settings) if context else (settings[-1], settings[:-1])
+            key = listen.__name__, audio.samples.tobytes(), settings, *named.items()
             if key not in found:
-                found[key] = listen(audio, context)
+                found[key] = listen(audio, *settings, context=context, **named)
             return found[key]
 
         return heard
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "hear_notes", once(engine.hear_notes))
-        patch.setattr(engine, "_strokes", once(engine._strokes))
+        hear_notes = once(engine.hear_notes)
+        patch.setattr(engine, "hear_notes", hear_notes)
+        patch.setattr(replacing, "hear_notes", hear_notes)
+        patch.setattr(engine, "plan", once(engine.plan))
+        patch.setattr(layers, "_strokes", once(layers._strokes))
         yield
 
 
@@ -85,6 +91,10 @@ class Made:
 
 
 def composed(audio: Audio, seconds: float = SECONDS, **settings) -> Made:
+    return made_by(compose, audio, seconds=seconds, **settings)
+
+
+def made_by(engine, audio: Audio, **settings) -> Made:
     extras: dict[str, bytes] = {}
     warnings: list[str] = []
     context = Context(
@@ -94,7 +104,7 @@ def composed(audio: Audio, seconds: float = SECONDS, **settings) -> Made:
             {name: draw(".mid")} | ({"page": draw(".html")} if name == "report" else {})
         ),
     )
-    made = compose(audio.stream(), seconds, context=context, **settings).audio()
+    made = engine(audio.stream(), context=context, **settings).audio()
     return Made(made, extras, warnings)
 
 
@@ -234,3 +244,88 @@ def test_what_says_twice_what_is_composed_is_refused(piece) -> None:
             composed(piece, **settings)
     with pytest.raises(BadParameter, match="symbols such as 'Am F C G'"):
         composed(piece, chords="Am what")
+
+
+@pytest.fixture(scope="module")
+def filled(piece: Audio) -> Made:
+    return made_by(compose_filling, piece, start=6.1, end=9.9)
+
+
+def test_a_hole_is_filled_with_new_notes_in_key_on_the_eighths(piece, filled) -> None:
+    """The piece repeats itself, so that unit alone would bring back what was there."""
+    score = filled.score
+    notes = score.tracks[0].notes
+    assert len(notes) >= 12
+    assert np.isin(notes["pitch"] % 12, np.array(SCALE) % 12).mean() >= 0.85
+    # The score begins with the bar of the hole, 6 s into the piece, or a bar of it before.
+    begins = notes["start"] / score.resolution * BEAT_S
+    eighths = begins / BEAT_S * 2
+    assert np.abs(eighths - np.rint(eighths)).max() < 0.2
+    old = [SCALE[ORDER[at % 16]] for at in range(64)]
+    there = [old[round((at + 6) * 4)] for at in begins]  # the bar in which 6.1 s lie begins at 6 s
+    assert np.mean(notes["pitch"] == there) < 0.5
+
+
+def test_what_is_outside_of_the_hole_stays_and_its_level_is_the_pieces(piece, filled) -> None:
+    changed = np.flatnonzero((filled.audio.samples != piece.samples).any(axis=0)) / RATE
+    assert filled.audio.frames == piece.frames
+    assert 6.1 <= changed.min() < 6.4
+    assert 9.5 < changed.max() < 9.9
+    new, own = (
+        one.samples[0, round(6.4 * RATE) : round(9.6 * RATE)] for one in (filled.audio, piece)
+    )
+    assert abs(10 * np.log10(np.mean(new**2) / np.mean(own**2))) < 3
+    # No click at the ends of the hole, nor where notes come and go.
+    assert np.abs(np.diff(new, 2)).max() < 1.5 * np.abs(np.diff(piece.samples[0], 2)).max()
+
+
+def test_what_sounds_in_the_hole_are_the_new_notes_and_no_longer_the_old(piece, filled) -> None:
+    """By the energy at their fundamentals while each lasts."""
+    score, sound = filled.score, filled.audio.samples[0]
+    heard, gone = [], []
+    for start, _, pitch in score.tracks[0].notes[["start", "duration", "pitch"]].tolist():
+        at = 6 + start / score.resolution * BEAT_S
+        eighth = round(at * 4)
+        old = SCALE[ORDER[eighth % 16]]
+        if old != pitch and at + 0.25 < 9.9:
+            part = sound[round(at * RATE) : round((at + 0.22) * RATE)]
+            heard.append(power_at(part, pitch))
+            gone.append(power_at(part, old))
+    assert len(heard) >= 6
+    assert np.median(10 * np.log10(np.array(heard) / np.array(gone))) > 10
+
+
+def power_at(sound: np.ndarray, pitch: int) -> float:
+    time = np.arange(len(sound)) / RATE
+    wave = np.exp(-2j * np.pi * 440 * 2 ** ((pitch - 69) / 12) * time) * np.hanning(len(sound))
+    return float(np.abs(wave @ sound) ** 2) + 1e-9
+
+
+def test_the_score_of_a_filling_gives_the_same_samples_and_an_edited_one_others(piece, filled):
+    again = made_by(compose_filling, piece, start=6.1, end=9.9, score=filled.score)
+    assert np.array_equal(again.audio.samples, filled.audio.samples)
+
+
+def test_a_phrase_is_varied_with_other_notes_and_the_others_stay(piece) -> None:
+    made = made_by(compose_otherwise, piece, amount=1.0, end=4.2)
+    report = json.loads(made.extras["report"])
+    (one,) = report["composed"]
+    assert one["start_s"] == 0  # where no beat is before the first note
+    assert report["notes"] >= 0.7 * len(made.score.tracks[0].notes)
+    assert one["end_s"] - one["start_s"] == pytest.approx(4, abs=0.1)
+    changed = np.flatnonzero((made.audio.samples != piece.samples).any(axis=0)) / RATE
+    assert made.audio.frames == piece.frames
+    assert changed.min() < 0.1
+    assert one["end_s"] <= changed.max() <= one["end_s"] + 0.3
+    notes = made.score.tracks[0].notes
+    assert len(notes) >= 12
+    assert np.isin(notes["pitch"] % 12, np.array(SCALE) % 12).mean() >= 0.85
+    assert len(elements(made.extras["page"], "rect", "note")) == len(notes)
+
+
+def test_where_nothing_can_be_composed_unit_is_named(piece) -> None:
+    with pytest.raises(CannotProcess, match=r"no note begins and ends .* engine unit"):
+        made_by(compose_filling, piece, start=6.3, end=6.4)
+    noise = np.random.default_rng(5).normal(0, 0.1, (1, 4 * RATE)).astype(np.float32)
+    with pytest.raises(CannotProcess, match=r"too few notes .* engine unit"):
+        made_by(compose_otherwise, piece.with_samples(noise))

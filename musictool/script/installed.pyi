@@ -8099,8 +8099,9 @@ class Commands:
 
         Phrases of two bars are chosen, evenly spread, until they are so large a share (amount); the
         notes that begin and end in them are composed anew, given all the others, and played by notes
-        cut out of the recording. Drums, notes that sound on over the ends of phrases, all other phrases
-        and the length stay. At its best with one instrument, or few.
+        cut out of the recording. Their rhythm stays and, bar by bar, which pitch classes sound, unless
+        keep says what does; and so do drums, notes that sound on over the ends of phrases, all other
+        phrases and the length. At its best with one instrument, or few.
 
         Parameters
         ----------
@@ -8114,10 +8115,10 @@ class Commands:
         end : float | None [s]
             Where that ends; negative counts from the end; else at the end
         keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
-            What stays as it is; rhythm and tones unless given (rhythm: when notes begin and how
-            long they are; melody: the notes with nothing above them, as they sound; harmony:
-            the chords that analyze finds: on beats all that is new is of them; tones: what
-            sounds there: new notes are of those pitch classes, bar by bar)
+            What stays as it is (rhythm: when notes begin and how long they are; melody: the
+            notes with nothing above them, as they sound; harmony: the chords that analyze
+            finds: on beats all that is new is of them; tones: what sounds there: new notes are
+            of those pitch classes, bar by bar)
         score : Score | FilePath | None
             Notes that are played in place of composed ones, such as those of composed, edited
         tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
@@ -8453,14 +8454,14 @@ class Commands:
             most exact; bfloat16: half the memory; float16: half the memory, for older GPUs)
             [default: auto] (engine ace-step) (with recordings)
         keep : Literal["rhythm", "melody", "harmony", "tones"] | Sequence[Literal["rhythm", "melody", "harmony", "tones"]]
-            What stays as it is; rhythm and tones unless given (rhythm: when notes begin and how
-            long they are; melody: the notes with nothing above them, as they sound; harmony:
-            the chords that analyze finds: on beats all that is new is of them; tones: what
-            sounds there: new notes are of those pitch classes, bar by bar) (engine compose);
-            with notes: What stays as it is (rhythm: when notes begin and how long they are;
-            other pitches, and drums stay; melody: the highest notes of the highest track;
-            harmony: the chords that analyze finds: on beats all that is new is of them; tones:
-            what sounds there: new notes are of those pitch classes, bar by bar)
+            What stays as it is (rhythm: when notes begin and how long they are; melody: the
+            notes with nothing above them, as they sound; harmony: the chords that analyze
+            finds: on beats all that is new is of them; tones: what sounds there: new notes are
+            of those pitch classes, bar by bar) (engine compose); with notes: What stays as it
+            is (rhythm: when notes begin and how long they are; other pitches, and drums stay;
+            melody: the highest notes of the highest track; harmony: the chords that analyze
+            finds: on beats all that is new is of them; tones: what sounds there: new notes are
+            of those pitch classes, bar by bar)
         score : Score | FilePath | None
             Notes that are played in place of composed ones, such as those of composed, edited
             (engine compose) (with recordings)

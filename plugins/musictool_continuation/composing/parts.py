@@ -89,7 +89,7 @@ def compose_otherwise(
     keep: Annotated[
         Sequence[Literal["rhythm", "melody", "harmony", "tones"]],
         Param(
-            "What stays as it is; rhythm and tones unless given",
+            "What stays as it is",
             choices={
                 "rhythm": "when notes begin and how long they are",
                 "melody": "the notes with nothing above them, as they sound",
@@ -108,8 +108,9 @@ def compose_otherwise(
 
     Phrases of two bars are chosen, evenly spread, until they are so large a share (amount); the
     notes that begin and end in them are composed anew, given all the others, and played by notes
-    cut out of the recording. Drums, notes that sound on over the ends of phrases, all other phrases
-    and the length stay. At its best with one instrument, or few.
+    cut out of the recording. Their rhythm stays and, bar by bar, which pitch classes sound, unless
+    keep says what does; and so do drums, notes that sound on over the ends of phrases, all other
+    phrases and the length. At its best with one instrument, or few.
 
     Raises
     ------

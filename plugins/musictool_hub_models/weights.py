@@ -119,9 +119,14 @@ def reading(folder: Path, family: Family) -> Iterator[None]:
         raise
     except Exception as error:
         first, _, more = (str(error).strip() or type(error).__name__).partition("\n")
+        first = first.strip()
+        if "ignore_mismatched_sizes" in first:
+            first = "its weights have other sizes than its config says"
         words = f"{first} {more.strip().partition(chr(10))[0]}" if first.endswith(":") else first
         raise UnreadableFile(
-            folder, f"is no model of {family.engine} that can be read: {words}"
+            folder,
+            f"is no model of {family.engine} that can be read: {words.rstrip('.: ')}; get all its "
+            "files anew, or name another model",
         ) from error
 
 

@@ -235,6 +235,7 @@ def load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
 
     from .ace_step_15 import AceStep
     from .stable_audio_3 import StableAudio
+    from .trying import check_index, check_parts, try_out
 
     parts = json.loads((folder / family.index).read_bytes())
     for name, part in parts.items():
@@ -248,13 +249,17 @@ def load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
     kind = getattr(diffusers, parts["_class_name"])
     with reading(folder, family), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of torch, on diffusers' weight norm
+        check_index(kind, parts)
         pipeline = kind.from_pretrained(
             folder, dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=True
         )
-    pipeline = pipeline.to(device)
-    pipeline.vae.float()
-    pipeline.encode_prompt = _remembering(pipeline.encode_prompt)
-    return (AceStep if family.engine == "ace-step" else StableAudio).of(pipeline)
+        check_parts(pipeline, folder)
+        pipeline = pipeline.to(device)
+        pipeline.vae.float()
+        pipeline.encode_prompt = _remembering(pipeline.encode_prompt)
+        model = (AceStep if family.engine == "ace-step" else StableAudio).of(pipeline)
+        try_out(model)
+    return model
 
 
 def _remembering(encode: Callable[..., Any]) -> Callable[..., Any]:

@@ -49,6 +49,9 @@ AT_ONCE = {"cpu": 1}
 MOST_AT_ONCE = 8
 """Pieces that are decoded side by side; a GPU gains by it."""
 
+TOKENIZERS = ("tokenizer.json", "spiece.model")
+"""Files that hold the words that T5 knows."""
+
 MOST_WORDS = 512
 """Tokens of a text; T5 has learnt no longer ones."""
 
@@ -233,9 +236,14 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
     if json.loads((folder / "config.json").read_bytes()).get("model_type") in MELODY.kinds:
         kind, family = MusicgenMelodyForConditionalGeneration, MELODY
     with reading(folder, family):
-        model = kind.from_pretrained(
-            folder, dtype=getattr(torch, chosen), use_safetensors=True, **here
+        model, told = kind.from_pretrained(
+            folder,
+            dtype=getattr(torch, chosen),
+            use_safetensors=True,
+            output_loading_info=True,
+            **here,
         )
+        _check(model, told["missing_keys"], folder)
         tokenizer = AutoTokenizer.from_pretrained(folder, **here)
     model = model.to(device).eval()
     codec = model.audio_encoder.float()
@@ -255,3 +263,23 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
         min(round(WINDOW_S * config.sampling_rate / hop), longest),
         melody_of(model, folder) if decoder.is_prefixed else None,
     )
+
+
+def _check(model: Any, missing: set[str], folder: Path) -> None:
+    """Refuse what the library would make up: weights and words that are in no file.
+
+    Raises
+    ------
+    ValueError
+    """
+    lost = [name for name, _ in model.named_parameters() if name in missing]
+    if lost:
+        raise ValueError(f"its files lack {len(lost)} weights, such as {lost[0]}")
+    if not any((folder / name).exists() for name in TOKENIZERS):
+        raise ValueError(f"it has none of {', '.join(TOKENIZERS)}, by which words are read")
+    codec, decoder = model.audio_encoder.config, model.decoder.config
+    if decoder.num_codebooks != decoder.audio_channels * codec.num_quantizers:
+        raise ValueError(
+            f"its decoder writes {decoder.num_codebooks} codebooks for {decoder.audio_channels} "
+            f"channels, and its codec has {codec.num_quantizers} for each"
+        )

@@ -9,6 +9,8 @@ import torch
 
 from musictool import CannotProcess, Context, Samples, amplitude
 
+from .placing import Parts
+
 __all__ = ["fault_of", "tried", "unchanged", "unclipped"]
 
 SILENT_DB = -60.0
@@ -23,6 +25,10 @@ SAME_DB = -40.0
 
 CLIPPED_SHARE = 0.01
 """Of its samples, more must not be beyond full scale."""
+
+IN_TURNS = (
+    "the GPU's memory does not hold the model's parts together; they took turns, which takes longer"
+)
 
 
 def fault_of(samples: Samples, sample_rate: int, frames: int, may_be_silent: bool = False) -> str:
@@ -75,7 +81,7 @@ def tried(
     make: Callable[[torch.Generator], Samples],
     fault: Callable[[Samples], str],
     attempts: int,
-    device: str,
+    parts: Parts,
     context: Context,
 ) -> Samples:
     """What a model makes, at another seed if something is wrong with it.
@@ -86,6 +92,8 @@ def tried(
         Given a generator of random numbers on the device.
     attempts
         How often at most. The first has the seed of the run, the others seeds that follow from it.
+    parts
+        Of the model.
 
     Raises
     ------
@@ -95,12 +103,14 @@ def tried(
     faults: list[str] = []
     for attempt in range(attempts):
         seed = int(np.random.SeedSequence([context.seed, attempt]).generate_state(1, np.uint64)[0])
-        generator = torch.Generator(device).manual_seed(seed & (2**63 - 1))
+        generator = torch.Generator(parts.device).manual_seed(seed & (2**63 - 1))
         made = make(generator)
         found = fault(made)
         if not found:
             if faults:
                 context.note(f"made {attempt + 1} times, for at first {faults[0]}")
+            if parts.in_turns:
+                context.note(IN_TURNS)
             return made
         faults.append(found)
     times = "once" if attempts == 1 else f"{attempts} times, each with another seed"

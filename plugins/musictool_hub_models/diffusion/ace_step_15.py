@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, prod
-from types import MethodType
 from typing import Any
 
 import torch
@@ -13,6 +13,7 @@ from torch import Tensor
 
 from musictool import BadParameter, CannotProcess
 
+from ..placing import NETWORK, Parts
 from ..weights import Family
 from .model import Diffusion, Task
 from .published import ACE_STEP
@@ -50,9 +51,9 @@ class AceStep(Diffusion):
     """AceStepPipeline."""
 
     @classmethod
-    def of(cls, pipeline: Any) -> AceStep:
+    def of(cls, pipeline: Any, parts: Parts) -> AceStep:
         """The model of a pipeline."""
-        pipeline.prepare_src_latents = MethodType(_source_latents, pipeline)
+        pipeline.prepare_src_latents = partial(_source_latents, pipeline, parts)
         pipeline.set_progress_bar_config(disable=True)
         codec = pipeline.vae.config
         ratios = codec.downsampling_ratios[::-1]
@@ -61,6 +62,7 @@ class AceStep(Diffusion):
             reach += 1 / prod(ratios[:level]) + RESIDUAL / prod(ratios[: level + 1])
         return cls(
             pipeline,
+            parts,
             codec.sampling_rate,
             codec.audio_channels,
             prod(ratios),
@@ -149,6 +151,7 @@ class AceStep(Diffusion):
 
 def _source_latents(
     pipeline: Any,
+    parts: Parts,
     device: torch.device,
     dtype: torch.dtype,
     batch_size: int = 1,
@@ -169,6 +172,7 @@ def _source_latents(
     latents = src_audio.to(device=device, dtype=dtype)
     length = latents.shape[1]
     if task_type == "cover":
+        parts.bring(NETWORK)
         silence = pipeline.condition_encoder.silence_latent.to(device=device, dtype=dtype)
         codes, _ = pipeline.audio_tokenizer.tokenize(latents, silence)
         latents = pipeline.audio_token_detokenizer(codes.to(dtype))[:, :length].contiguous()

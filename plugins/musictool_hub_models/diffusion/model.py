@@ -25,14 +25,26 @@ from torch import Tensor
 from musictool import Context, Samples, UnreadableFile, UsageError
 
 from ..parameters import Dtype
+from ..placing import CODEC, NETWORK, TEXT, Parts, loaded
 from ..weights import Family, changed_at, find_folder, import_transformers, reading
+from .steps import StaticForward
 
-__all__ = ["Asked", "Diffusion", "Task", "load", "model_of", "sampled", "sounded"]
+__all__ = [
+    "Asked",
+    "Diffusion",
+    "Task",
+    "load",
+    "model_of",
+    "placed",
+    "record_steps",
+    "sampled",
+    "sounded",
+]
 
 TEXTS = 16
 """So many texts are kept as the encoder has them."""
 
-PARTS = frozenset({"diffusers", "transformers", "stable_audio_3", "ace_step"})
+SOURCES = frozenset({"diffusers", "transformers", "stable_audio_3", "ace_step"})
 """Where the classes of a pipeline's parts may come from."""
 
 
@@ -79,6 +91,7 @@ class Diffusion(ABC):
     """What `model_of` makes of a folder."""
 
     pipeline: Any
+    parts: Parts
     sample_rate: int
     channels: int
     hop: int
@@ -94,8 +107,7 @@ class Diffusion(ABC):
 
     @property
     def device(self) -> torch.device:
-        found: torch.device = self.pipeline.device
-        return found
+        return self.parts.device
 
     def noise(self, latents: int, generator: torch.Generator) -> Tensor:
         """What the pipelines begin with: shape `(1, latent channels, latents)`."""
@@ -125,7 +137,6 @@ class Diffusion(ABC):
         """Latents from the pipeline's layout to `(batch, latent channels, latents)`, and back."""
         return latents
 
-    @torch.inference_mode()
     def latents_of(self, samples: Samples) -> Tensor:
         """A recording as latents.
 
@@ -138,6 +149,11 @@ class Diffusion(ABC):
         -------
         Shape `(1, latent channels, latents)`, float32.
         """
+        return self.parts.within_memory(partial(self._latents_of, samples))
+
+    @torch.inference_mode()
+    def _latents_of(self, samples: Samples) -> Tensor:
+        self.parts.bring(CODEC)
         sound = torch.from_numpy(np.array(samples)).to(self.device)[None]
         parts = []
         for begin, end, first, last in self._pieces(samples.shape[1] // self.hop):
@@ -156,6 +172,7 @@ class Diffusion(ABC):
         A piece at a time, each with the latents around it on which it depends, so that it is what
         it would be in the whole.
         """
+        self.parts.bring(CODEC)
         parts = []
         for begin, end, first, last in self._pieces(latents.shape[-1]):
             whole = self.pipeline.vae.decode(latents[:, :, first:last].float()).sample
@@ -184,7 +201,11 @@ def sampled(model: Diffusion, tasks: Sequence[Task]) -> list[Tensor]:
     made: list[Tensor] = [task.noise for task in tasks]
     with model.lock, torch.inference_mode():
         for places in alike.values():
-            latents = model.made([tasks[at] for at in places])
+            some = [tasks[at] for at in places]
+            generators = [task.generator for task in some]
+            latents = model.parts.within_memory(
+                partial(model.made, some), generators, many=len(some) > 1
+            )
             for at, one in zip(places, latents.float().split(1), strict=True):
                 made[at] = one
     return made
@@ -197,7 +218,8 @@ def sounded(model: Diffusion, several: Sequence[Tensor]) -> list[Samples]:
         alike.setdefault(latents.shape[-1], []).append(at)
     made: dict[int, Samples] = {}
     for places in alike.values():
-        sounds = model.decoded(torch.cat([several[at] for at in places]))
+        latents = torch.cat([several[at] for at in places])
+        sounds = model.parts.within_memory(partial(model.decoded, latents), many=len(places) > 1)
         made |= zip(places, sounds.numpy(), strict=True)
     return [made[at] for at in range(len(several))]
 
@@ -216,7 +238,7 @@ def model_of(name: str, family: Family, dtype: Dtype, context: Context) -> Diffu
     _import_diffusers(family)
     folder = find_folder(name, family, context)
     key = f"musictool_hub_models/{family.engine}/{folder}/{changed_at(folder)}/{dtype}"
-    return context.model(key, partial(load, folder=folder, family=family, dtype=dtype))
+    return loaded(context, key, partial(load, folder=folder, family=family, dtype=dtype))
 
 
 def _import_diffusers(family: Family) -> None:
@@ -229,8 +251,16 @@ def _import_diffusers(family: Family) -> None:
     diffusers.utils.logging.disable_progress_bar()
 
 
-def load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
-    """Load a pipeline; "auto" is float32 on a CPU and bfloat16 elsewhere; its codec is float32."""
+def load(
+    device: str, folder: Path, family: Family, dtype: Dtype, in_turns: bool = False
+) -> Diffusion:
+    """Load a pipeline; "auto" is float32 on a CPU and bfloat16 elsewhere; its codec is float32.
+
+    Parameters
+    ----------
+    in_turns
+        Only the part that works is on the device.
+    """
     import diffusers
 
     from .ace_step_15 import AceStep
@@ -239,40 +269,80 @@ def load(device: str, folder: Path, family: Family, dtype: Dtype) -> Diffusion:
 
     parts = json.loads((folder / family.index).read_bytes())
     for name, part in parts.items():
-        if isinstance(part, list) and part[:1] != [None] and str(*part[:1]) not in PARTS:
+        if isinstance(part, list) and part[:1] != [None] and str(*part[:1]) not in SOURCES:
             raise UnreadableFile(
                 folder,
                 f"has a part {name} of {str(*part[:1])}, whose code is not run; only parts of "
                 "diffusers and transformers are",
             )
     chosen = dtype if dtype != "auto" else "float32" if device == "cpu" else "bfloat16"
-    kind = getattr(diffusers, parts["_class_name"])
+    kind = placed(getattr(diffusers, parts["_class_name"]), torch.device(device))
+    dtypes = {"default": getattr(torch, chosen), "vae": torch.float32}
     with reading(folder, family), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # of torch, on diffusers' weight norm
         check_index(kind, parts)
         pipeline = kind.from_pretrained(
-            folder, dtype=getattr(torch, chosen), use_safetensors=True, local_files_only=True
+            folder, dtype=dtypes, use_safetensors=True, local_files_only=True
         )
         check_parts(pipeline, folder)
-        pipeline = pipeline.to(device)
-        pipeline.vae.float()
-        pipeline.encode_prompt = _remembering(pipeline.encode_prompt)
-        model = (AceStep if family.engine == "ace-step" else StableAudio).of(pipeline)
+        engine = AceStep if family.engine == "ace-step" else StableAudio
+        model = engine.of(pipeline, _parts_of(pipeline, device, in_turns))
         try_out(model)
+    if model.device.type == "cuda":
+        record_steps(model)
     return model
 
 
-def _remembering(encode: Callable[..., Any]) -> Callable[..., Any]:
-    """A text encoder that keeps what it made of the last texts."""
+def record_steps(model: Diffusion) -> None:
+    """Let the steps of a model be recorded, as long as its parts stay where they are."""
+    transformer, parts = model.pipeline.transformer, model.parts
+    transformer.forward = static = StaticForward(
+        transformer.forward, parts.device, model.depth, lambda: not parts.in_turns
+    )
+    parts.forget = static.kept.clear
+
+
+def placed(kind: Any, device: torch.device) -> Any:
+    """A kind of pipeline that works on a device, wherever its parts wait.
+
+    Its own looks where the first of them is.
+    """
+    return type(kind.__name__, (kind,), {"_execution_device": device})
+
+
+def _parts_of(pipeline: Any, device: str, in_turns: bool) -> Parts:
+    """The parts of a pipeline on the device, of which each comes when it is called."""
+    modules = {
+        name: one for name, one in pipeline.components.items() if isinstance(one, torch.nn.Module)
+    }
+    groups = {TEXT: [modules.pop("text_encoder")], CODEC: [modules.pop("vae")]}
+    groups[NETWORK] = list(modules.values())
+    parts = Parts(device, groups, in_turns)
+    for module in groups[NETWORK]:
+        module.register_forward_pre_hook(lambda module, given: parts.bring(NETWORK))
+    pipeline.encode_prompt = _remembering(pipeline.encode_prompt, parts)
+    return parts
+
+
+def _remembering(encode: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
+    """A text encoder that keeps what it made of the last texts, in a batch of one text as alone."""
     kept: OrderedDict[str, Any] = OrderedDict()
 
     def encode_once(*args: Any, **wishes: Any) -> Any:
-        key = repr((args, wishes))  # texts, numbers and a device
+        given = {**dict(enumerate(args)), **wishes}
+        texts = [one for one in given.values() if isinstance(one, list)]
+        rows = len(texts[0]) if all(len({*one}) == 1 for one in texts) else 1
+        if rows > 1:
+            given = {name: one[:1] if isinstance(one, list) else one for name, one in given.items()}
+        key = repr(given)  # texts, numbers and a device
         if key not in kept:
-            kept[key] = encode(*args, **wishes)
+            parts.bring(TEXT)
+            first = [given.pop(number) for number in range(len(args))]
+            kept[key] = encode(*first, **given)
+            parts.done(TEXT)
         kept.move_to_end(key)
         while len(kept) > TEXTS:
             kept.popitem(last=False)
-        return kept[key]
+        return tuple(one.repeat_interleave(rows, dim=0) for one in kept[key])
 
     return encode_once

@@ -10,8 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..placing import Parts
 from ..weights import Family
-from .model import Diffusion, Task
+from .model import Diffusion, Task, placed
 from .published import STABLE_AUDIO
 
 __all__ = ["FAMILY", "StableAudio"]
@@ -41,7 +42,7 @@ class StableAudio(Diffusion):
     restyling: Any = None
 
     @classmethod
-    def of(cls, pipeline: Any) -> StableAudio:
+    def of(cls, pipeline: Any, parts: Parts) -> StableAudio:
         """The model of a pipeline."""
         from diffusers import StableAudio3AudioToAudioPipeline, StableAudio3InpaintPipeline
 
@@ -49,6 +50,7 @@ class StableAudio(Diffusion):
         hop = pipeline.vae.downsampling_ratio
         made = cls(
             pipeline,
+            parts,
             codec.sampling_rate,
             codec.audio_channels,
             hop,
@@ -59,7 +61,7 @@ class StableAudio(Diffusion):
         )
         others = []
         for kind in (StableAudio3InpaintPipeline, StableAudio3AudioToAudioPipeline):
-            other = kind(**pipeline.components)
+            other = placed(kind, parts.device)(**pipeline.components)
             other._encode_reference_audio = _as_latents
             other.encode_prompt = pipeline.encode_prompt
             others.append(other)

@@ -52,7 +52,7 @@ class Work(NamedTuple):
         self, make: Callable[[torch.Generator], Samples], fault: Callable[[Samples], str]
     ) -> Samples:
         """As `checking.tried`."""
-        return tried(make, fault, self.attempts, str(self.model.device), self.context)
+        return tried(make, fault, self.attempts, self.model.parts, self.context)
 
 
 def work_of(

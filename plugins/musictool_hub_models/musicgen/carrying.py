@@ -84,7 +84,7 @@ def carry_on(
     def fault(made: Samples) -> str:
         return fault_of(unclipped(made[:, after : after + frames]), rate, frames)
 
-    made = tried(sound, fault, attempts, str(network.device), context)
+    made = tried(sound, fault, attempts, network.parts, context)
     whole = joined(audio, made, after, frames, only)
     context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
     return whole.audio

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import torch
 
@@ -85,7 +87,8 @@ def cover(
 
     def sound(generator: torch.Generator) -> Samples:
         nothing = torch.zeros((1, network.decoder.codebooks, 0), dtype=torch.long)
-        codes = carried_on(
+        work = partial(
+            carried_on,
             network.decoder,
             asked,
             nothing.to(network.device),
@@ -96,6 +99,7 @@ def cover(
             [generator],
             lambda fraction: context.progress(0.9 * fraction, "composing"),
         )
+        codes = network.parts.within_memory(work, [generator])
         context.progress(0.9, "decoding")
         new = steadied_with(network.sound_of(codes), rate, context)
         made = resample(Audio(new, rate), audio.sample_rate, audio.channels).samples
@@ -107,7 +111,7 @@ def cover(
         found = fault_of(unclipped(made), audio.sample_rate, audio.frames)  # peaks are dealt with
         return found or unchanged(made, audio.samples)
 
-    made = tried(sound, fault, attempts, str(network.device), context)
+    made = tried(sound, fault, attempts, network.parts, context)
 
     def drawn(suffix: str) -> bytes:
         from .picture import melodies

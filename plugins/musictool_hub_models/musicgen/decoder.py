@@ -102,8 +102,8 @@ class Decoder:
     Parameters
     ----------
     model
-        A `MusicgenForCausalLM` or `MusicgenMelodyForCausalLM` of transformers, of which nothing is
-        kept that was put together.
+        A `MusicgenForCausalLM` or `MusicgenMelodyForCausalLM` of transformers, which is not to be
+        used any more: what is put together is taken out of it.
     """
 
     def __init__(self, model: Any) -> None:
@@ -116,12 +116,12 @@ class Decoder:
         self.heads: int = config.num_attention_heads
         self.width: int = config.hidden_size
         self.longest: int = config.max_position_embeddings
-        self._tables = torch.cat([one.weight for one in stack.embed_tokens]).detach()
+        self._tables = _joined(*stack.embed_tokens)
         self._offsets = torch.arange(self.codebooks, device=self._tables.device)[:, None]
         self._offsets = self._offsets * (config.vocab_size + 1)
         self._place = stack.embed_positions.get_embedding
         self._places = self._placed(self.longest)
-        self._heads = torch.cat([one.weight for one in model.lm_heads]).detach()
+        self._heads = _joined(*model.lm_heads)
         self._norm = _norm(stack.layer_norm)
         self._layers = [_layer(one) for one in stack.layers]
         self.is_prefixed = self._layers[0].words is None
@@ -276,4 +276,8 @@ def _layer(module: Any) -> Layer:
 
 
 def _joined(*modules: Any) -> Tensor:
-    return torch.cat([one.weight for one in modules]).detach()
+    """The weights of several in one, which are then no longer theirs: there is no second copy."""
+    whole = torch.cat([one.weight for one in modules]).detach()
+    for one in modules:
+        one.weight = None
+    return whole

@@ -13,6 +13,7 @@ from musictool import Audio, Context, Samples
 
 from ..checking import fault_of, tried
 from ..parameters import Dtype
+from ..placing import NETWORK
 from ..steadying import steadied_with
 from .model import MusicGen, model_of
 from .sampling import Sampling
@@ -56,24 +57,30 @@ def composed(
     -------
     Of each task, shape `(1, codebooks, known + frames)`.
     """
-    heard = network.words([one.words for one in tasks]) if are_worded else None
+    generators = [one.generator for one in tasks]
 
     def told(fraction: float) -> None:
         for one in tasks:
             one.told(fraction)
 
-    codes = carried_on(
-        network.decoder,
-        lambda begin: heard,
-        torch.cat([one.known for one in tasks]),
-        frames,
-        network.window,
-        overlap,
-        sampling,
-        [one.generator for one in tasks],
-        told,
-    )
-    return list(codes.split(1))
+    def codes() -> Tensor:
+        heard = network.words([one.words for one in tasks]) if are_worded else None
+        network.parts.bring(NETWORK)
+        known = torch.cat([one.known for one in tasks])
+        windows = network.window, overlap
+        return carried_on(
+            network.decoder,
+            lambda begin: heard,
+            known,
+            frames,
+            *windows,
+            sampling,
+            generators,
+            told,
+        )
+
+    made = network.parts.within_memory(codes, generators, many=len(tasks) > 1)
+    return list(made.split(1))
 
 
 def make(
@@ -118,7 +125,7 @@ def make(
         return steadied_with(network.sound_of(codes)[:, :frames], rate, context)
 
     fault = partial(fault_of, sample_rate=rate, frames=frames)
-    return Audio(tried(sound, fault, attempts, str(network.device), context), rate)
+    return Audio(tried(sound, fault, attempts, network.parts, context), rate)
 
 
 def overlap_of(network: MusicGen, seconds: float) -> int:

@@ -76,7 +76,7 @@ class Melody:
         return told.repeat(-(-self.frames // len(told)), 1)[: self.frames]
 
 
-def melody_of(model: Any, folder: Path) -> Melody:
+def melody_of(model: Any, folder: Path, device: str) -> Melody:
     """How a model of transformers in a folder hears melodies.
 
     Parameters
@@ -98,7 +98,7 @@ def melody_of(model: Any, folder: Path) -> Melody:
         sampling_rate=config.audio_encoder.sampling_rate,
     )
     return Melody(
-        torch.from_numpy(filters).float().to(model.device),
+        torch.from_numpy(filters).float().to(device),
         form["hop_length"],
         getattr(model, "audio_enc_to_dec_proj", None),
         config.chroma_length,

@@ -17,6 +17,7 @@ from torch import Tensor
 from musictool import Context, Samples
 
 from ..parameters import Dtype
+from ..placing import CODEC, NETWORK, TEXT, Parts, loaded
 from ..weights import Family, changed_at, find_folder, import_transformers, reading
 from .decoder import Decoder, Prefix, Words
 from .melody import Melody, melody_of
@@ -52,6 +53,9 @@ MOST_AT_ONCE = 8
 TOKENIZERS = ("tokenizer.json", "spiece.model")
 """Files that hold the words that T5 knows."""
 
+PROJECTIONS = ("enc_to_dec_proj", "audio_enc_to_dec_proj")
+"""What brings words and melodies to the width of the decoder, where that is another."""
+
 MOST_WORDS = 512
 """Tokens of a text; T5 has learnt no longer ones."""
 
@@ -61,6 +65,7 @@ class MusicGen:
     """What `load` makes of a folder."""
 
     decoder: Decoder
+    parts: Parts
     encoder: Any
     """Of text: T5."""
     projection: Any
@@ -103,12 +108,14 @@ class MusicGen:
         hidden, _ = self._read([text])
         tune = self.melody.hidden(chroma, hidden)[None]
         none = self.melody.hidden(self.melody.nothing(), hidden)[None]
+        self.parts.bring(NETWORK)
         return Prefix(
             torch.cat([tune, hidden], dim=1), torch.cat([none, torch.zeros_like(hidden)], dim=1)
         )
 
     def _read(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
         """Texts in the width of the decoder, and where they are no padding."""
+        self.parts.bring(TEXT)
         told = self.tokenizer(
             list(texts), padding=True, truncation=True, max_length=MOST_WORDS, return_tensors="pt"
         ).to(self.device)
@@ -118,7 +125,6 @@ class MusicGen:
             hidden = self.projection(hidden)
         return (hidden * mask[..., None]).to(self.decoder.dtype), mask
 
-    @torch.inference_mode()
     def codes_of(self, samples: Samples) -> Tensor:
         """A recording in codes.
 
@@ -131,13 +137,17 @@ class MusicGen:
         -------
         Shape `(1, codebooks, frames)`.
         """
+        return self.parts.within_memory(partial(self._codes_of, samples))
+
+    @torch.inference_mode()
+    def _codes_of(self, samples: Samples) -> Tensor:
+        self.parts.bring(CODEC)
         given = torch.from_numpy(np.array(samples)).to(self.device)[:, None]
         codes = self.codec.encode(given, return_dict=True).audio_codes
         if len(codes) != 1:
             raise RuntimeError("EnCodec has cut the recording into chunks")
         return codes[0].transpose(0, 1).flatten(0, 1)[None]  # left and right of each codebook
 
-    @torch.inference_mode()
     def sound_of(self, codes: Tensor) -> Samples:
         """Codes as sound, long ones a piece at a time.
 
@@ -155,7 +165,8 @@ class MusicGen:
             (max(begin - AROUND, 0), min(begin + piece + AROUND, frames))
             for begin in range(0, frames, piece)
         ]
-        sounds = self._decoded([codes[0, :, first:last] for first, last in spans])
+        pieces = [codes[0, :, first:last] for first, last in spans]
+        sounds = self.parts.within_memory(partial(self._decoded, pieces))
         whole = np.zeros((self.channels, frames * self.hop), np.float32)
         rise = np.linspace(0, 1, self.hop, endpoint=False, dtype=np.float32)
         for begin, (first, _), made in zip(range(0, frames, piece), spans, sounds, strict=True):
@@ -173,8 +184,10 @@ class MusicGen:
                 at[:, -self.hop :] *= 1 - rise
         return whole
 
+    @torch.inference_mode()
     def _decoded(self, pieces: Sequence[Tensor]) -> list[Samples]:
         """Pieces as sound; on a GPU those of one length are decoded side by side."""
+        self.parts.bring(CODEC)
         at_once = AT_ONCE.get(self.device.type, MOST_AT_ONCE)
         made: list[Samples] = []
         for _, alike in groupby(pieces, key=lambda one: one.shape[-1]):
@@ -212,11 +225,16 @@ def model_of(name: str, dtype: Dtype, context: Context, family: Family = FAMILY)
     import_transformers(family)
     folder = find_folder(name, family, context)
     key = f"musictool_hub_models/musicgen/{folder}/{changed_at(folder)}/{dtype}"
-    return context.model(key, partial(load, folder=folder, dtype=dtype))
+    return loaded(context, key, partial(load, folder=folder, dtype=dtype))
 
 
-def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
+def load(device: str, folder: Path, dtype: Dtype = "auto", in_turns: bool = False) -> MusicGen:
     """Load a model; "auto" is float32 on a CPU and bfloat16 elsewhere, and EnCodec float32 always.
+
+    Parameters
+    ----------
+    in_turns
+        Text encoder and codec are on the device only while they work.
 
     Raises
     ------
@@ -236,7 +254,8 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
     if json.loads((folder / "config.json").read_bytes()).get("model_type") in MELODY.kinds:
         kind, family = MusicgenMelodyForConditionalGeneration, MELODY
     with reading(folder, family):
-        model, told = kind.from_pretrained(
+        exact = {"_keep_in_fp32_modules_strict": {"audio_encoder"}}
+        model, told = type(kind.__name__, (kind,), exact).from_pretrained(
             folder,
             dtype=getattr(torch, chosen),
             use_safetensors=True,
@@ -245,15 +264,18 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
         )
         _check(model, told["missing_keys"], folder)
         tokenizer = AutoTokenizer.from_pretrained(folder, **here)
-    model = model.to(device).eval()
-    codec = model.audio_encoder.float()
+    codec = model.audio_encoder
     config = codec.config
     hop = int(np.prod(config.upsampling_ratios))
-    decoder = Decoder(model.decoder)
+    decoder = Decoder(model.eval().decoder.to(device))
+    words = (model.text_encoder, *(getattr(model, one, None) for one in PROJECTIONS))
+    groups = {TEXT: [one for one in words if one is not None], CODEC: [codec]}
+    parts = Parts(device, groups, in_turns, forget=decoder.kept.clear)
     longest = decoder.longest - decoder.codebooks
     projection = getattr(model, "enc_to_dec_proj", None)
     return MusicGen(
         decoder,
+        parts,
         model.text_encoder,
         projection,
         tokenizer,
@@ -261,7 +283,7 @@ def load(device: str, folder: Path, dtype: Dtype = "auto") -> MusicGen:
         config.sampling_rate,
         hop,
         min(round(WINDOW_S * config.sampling_rate / hop), longest),
-        melody_of(model, folder) if decoder.is_prefixed else None,
+        melody_of(model, folder, device) if decoder.is_prefixed else None,
     )
 
 

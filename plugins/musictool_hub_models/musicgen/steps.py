@@ -1,23 +1,20 @@
 """The steps of a window, one after the other, on the device: nothing of them comes back before all
 are made.
 
-On a CPU a step is a call with a number. On a GPU a step would be hundreds of small launches that
-take longer than their work: there it is recorded as a graph, over memory that stays where it is,
-and played again for each step. A graph is recorded for each `STRETCH` of the window, as far as its
-steps look back, once for all windows and calls of the same form.
-
-References
-----------
-pytorch.org/docs, "CUDA semantics", "CUDA Graphs": warm-up on a side stream, capture, replay.
+On a CPU a step is a call with a number. On a GPU it is `Recorded`, over memory that stays where it
+is: for each `STRETCH` of the window, as far as its steps look back, once for all windows and calls
+of the same form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import torch
 from torch import Tensor
 
+from ..recording import Recorded
 from .decoder import Cache, Decoder, Place, Prefix, Words
 from .delay import UNKNOWN
 from .sampling import Sampling, drawn
@@ -29,8 +26,6 @@ STRETCH = 512
 
 DRAWS = 32
 """Steps whose noise is drawn at once."""
-
-WARM_UPS = 2
 
 Told = Callable[[int], None]
 """`told(count)`: so many steps are done."""
@@ -68,7 +63,7 @@ class Steps:
         beside = words if isinstance(words, Words) else None
         self.cache: Cache = decoder.cache(rows, capacity, beside, first)
         self.prefix = words.rows(self.guided) if isinstance(words, Prefix) else None
-        self.recorded: dict[int, torch.cuda.CUDAGraph] = {}
+        self.recorded: dict[int, Recorded[None]] = {}
 
     def hear(self, words: Words | Prefix | None) -> None:
         """Other words, of the same form, for the next window."""
@@ -147,29 +142,9 @@ class Steps:
         self.laid.index_copy_(2, self.at, codes)
 
     def _play(self, end: int) -> None:
-        if self.decoder.device.type != "cuda":
-            self.step(end)
-            return
         if end not in self.recorded:
-            self.recorded[end] = self._record(end)
-        self.recorded[end].replay()
-
-    def _record(self, end: int) -> torch.cuda.CUDAGraph:
-        """Record a step; what it does while it is tried is undone."""
-        laid, at = self.laid.clone(), self.at.clone()
-        graph = torch.cuda.CUDAGraph()
-        with torch.cuda.device(self.decoder.device):
-            side = torch.cuda.Stream()
-            side.wait_stream(torch.cuda.current_stream())
-            with torch.cuda.stream(side):
-                for _ in range(WARM_UPS):
-                    self.step(end)
-                    self.laid.copy_(laid)
-                    self.at.copy_(at)
-            torch.cuda.current_stream().wait_stream(side)
-            with torch.cuda.graph(graph):
-                self.step(end)
-        return graph
+            self.recorded[end] = Recorded(partial(self.step, end), self.decoder.device)
+        self.recorded[end]()
 
 
 def steps_of(

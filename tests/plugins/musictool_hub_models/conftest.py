@@ -67,3 +67,23 @@ def anew(pipelines):
         return mt.commands[verb](song, engine=name, **asked)
 
     return run
+
+
+@pytest.fixture
+def loaded(pipelines):
+    """A tiny pipeline as a model, and the pipeline itself."""
+    import diffusers
+
+    from musictool_hub_models.diffusion.ace_step_15 import FAMILY as ACE_STEP
+    from musictool_hub_models.diffusion.model import load
+    from musictool_hub_models.diffusion.stable_audio_3 import FAMILY as STABLE_AUDIO
+
+    def both(name, device="cpu"):
+        is_stable = name == "stable-audio"
+        kind = diffusers.StableAudio3Pipeline if is_stable else diffusers.AceStepPipeline
+        theirs = kind.from_pretrained(pipelines[name])
+        theirs.set_progress_bar_config(disable=True)
+        family = STABLE_AUDIO if is_stable else ACE_STEP
+        return load(device, Path(pipelines[name]), family, "float32"), theirs
+
+    return both

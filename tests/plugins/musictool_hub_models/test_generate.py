@@ -16,6 +16,7 @@ from musictool_hub_models.checking import fault_of, tried, unchanged
 from musictool_hub_models.musicgen.making import Task, composed
 from musictool_hub_models.musicgen.model import AT_ONCE, load
 from musictool_hub_models.musicgen.sampling import Sampling, drawn
+from musictool_hub_models.placing import Parts
 
 
 @pytest.fixture
@@ -86,12 +87,12 @@ def test_what_is_no_use_is_made_again_and_then_refused():
         seeds.append(generator.initial_seed())
         return 0 * tone if len(seeds) <= silent else tone
 
-    context = mt.Context(note=notes.append)
-    assert tried(partial(make, silent=2), fault, 3, "cpu", context) is tone
+    context, parts = mt.Context(note=notes.append), Parts("cpu", {})
+    assert tried(partial(make, silent=2), fault, 3, parts, context) is tone
     assert len(set(seeds)) == 3
     assert notes == ["made 3 times, for at first it is silent"]
     with pytest.raises(mt.CannotProcess, match=r"no use: it is silent; it was tried 3 times"):
-        tried(partial(make, silent=99), fault, 3, "cpu", context)
+        tried(partial(make, silent=99), fault, 3, parts, context)
 
 
 def test_wishes_that_words_can_hold_are_put_behind_the_prompt():

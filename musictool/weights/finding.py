@@ -20,7 +20,7 @@ __all__ = ["declared", "find_weights", "licence_words", "missing_words"]
 def find_weights(name: str, known: Registry | None = None) -> Path:
     """The file with the weights of a name, or the folder, if they are several files.
 
-    They are checked by their hashes, of which large files' are kept until they change.
+    They are checked by their hashes; those of large files are kept until the files change.
 
     Parameters
     ----------

@@ -64,6 +64,7 @@ def page_sounds(
     seconds: Sequence[float],
     peaks: Sequence[float],
     wanted: str = "auto",
+    largest: float = LARGEST,
 ) -> list[PageSound]:
     """Recordings as they can be within a page, all lossless or none.
 
@@ -77,13 +78,15 @@ def page_sounds(
         The highest magnitude of each; over full scale it is lowered, since no format holds that.
     wanted
         "lossless", "lossy", or "auto": lossless as long as a page has room for that.
+    largest
+        Bytes of sound that it has room for.
     """
     forms = [_lossless(one) for one in recordings]
     size = sum(
         length * form.rate * form.channels * (3 if "24" in form.subtype else 2)
         for length, form in zip(seconds, forms, strict=True)
     )
-    if wanted == "lossy" or (wanted == "auto" and COMPRESSED * size > LARGEST):
+    if wanted == "lossy" or (wanted == "auto" and COMPRESSED * size > largest):
         forms = [_Form(form.rate, form.channels, "MP3", "MPEG_LAYER_III", BEST) for form in forms]
     return [
         _encoded(recording, form, peak)

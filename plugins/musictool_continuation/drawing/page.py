@@ -32,6 +32,9 @@ from .layout import (
 
 __all__ = ["draw_page"]
 
+LARGEST = 8e6
+"""Bytes up to which the sound is lossless; of more, a page is sent on more gladly than heard more
+exactly, and what is exact is the result itself."""
 KEYS = (
     "A click on a wave or on a ribbon plays from there, a click on a seam from two seconds before"
     " it. Keys: space plays and pauses, n and p go to the next seam and to the one before."
@@ -45,6 +48,7 @@ def draw_page(course: Course) -> bytes:
         [one.audio.stream() for one in (course.above, course.below)],
         [one.audio.frames / one.audio.sample_rate for one in (course.above, course.below)],
         [float(np.abs(one.audio.samples).max(initial=0)) for one in (course.above, course.below)],
+        largest=LARGEST,
     )
     sounds = [
         f'<figure><figcaption>{escape(name)}</figcaption><audio id="{place}" controls'

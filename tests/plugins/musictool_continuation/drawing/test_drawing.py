@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from musictool import Audio
+from musictool_continuation.drawing import page
 from musictool_continuation.drawing.course import Course, Note, Ribbon, Sound, course_of
 from musictool_continuation.drawing.layout import colour_of, layout_of, ticks
 from musictool_continuation.drawing.page import draw_page
@@ -85,13 +86,13 @@ def test_each_part_has_a_ribbon_from_where_it_was_to_where_it_is(course):
 
 
 def test_seams_are_jumps_with_their_scores_and_the_bold_one_stands_out(course):
-    page = draw_page(course)
-    seams = elements(page, "g", "seam")
+    made = draw_page(course)
+    seams = elements(made, "g", "seam")
     assert [float(one.get("data-at")) for one in seams] == [4.0, 9.0]
     assert [one.find("text").text for one in seams] == ["40", "98"]
     assert seams[0].get("fill") != seams[1].get("fill")
-    assert page.count(b'<button class="seam"') == 2
-    assert b"1 bolder than most" in page
+    assert made.count(b'<button class="seam"') == 2
+    assert b"1 bolder than most" in made
 
 
 def test_what_stays_is_grey_and_what_is_new_is_drawn_larger():
@@ -142,21 +143,33 @@ def test_composed_notes_lie_at_their_times_low_ones_below(course):
 
 
 def test_the_page_plays_both_sounds_and_loads_nothing(course):
-    page = draw_page(course).decode("utf-8")
+    made = draw_page(course).decode("utf-8")
     sounds = re.findall(
-        r'<audio id="(\w+)" controls[^>]* src="data:audio/flac;base64,([^"]+)"', page
+        r'<audio id="(\w+)" controls[^>]* src="data:audio/flac;base64,([^"]+)"', made
     )
     assert [name for name, _ in sounds] == ["above", "below"]
     for (_, content), sound in zip(sounds, (course.above, course.below), strict=True):
         samples, rate = soundfile.read(io.BytesIO(base64.b64decode(content)), dtype="float32")
         assert rate == RATE
         assert samples == pytest.approx(sound.audio.samples[0], abs=2e-6)
-    assert "http" not in re.sub(r'base64,[^"]+|http-equiv', "", page)
+    assert "http" not in re.sub(r'base64,[^"]+|http-equiv', "", made)
+
+
+def test_much_sound_is_lossy_and_lies_where_it_lay(course, monkeypatch):
+    """A click on the picture plays from there: the decoder's delay must not move it."""
+    monkeypatch.setattr(page, "LARGEST", 1e5)
+    made = draw_page(course).decode("utf-8")
+    assert "The sound is MP3" in made
+    found = re.findall(r'src="data:audio/mpeg;base64,([^"]+)"', made)
+    for content, sound in zip(found, (course.above, course.below), strict=True):
+        samples, _ = soundfile.read(io.BytesIO(base64.b64decode(content)), dtype="float32")
+        assert len(content) < 0.6 * 2 * sound.audio.frames
+        assert samples == pytest.approx(sound.audio.samples[0], abs=0.02)
 
 
 def test_names_are_text(course):
-    page = draw_page(replace(course, name="<script>alert(1)</script>")).decode("utf-8")
-    assert "<script>alert" not in page
+    made = draw_page(replace(course, name="<script>alert(1)</script>")).decode("utf-8")
+    assert "<script>alert" not in made
 
 
 def test_the_picture_has_every_ribbon_in_its_colour(course):

@@ -3123,7 +3123,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
         report : FilePath | None
-            What was done at the seam, and how both sides of it differ, in figures
+            What was done at the seam, and how both sides of it differ: .json in figures; .png
+            as a picture, with spectrum and level from near; .html as a page of both
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -3315,7 +3316,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
         report : FilePath | None
-            What was done at the seam, and how both sides of it differ, in figures
+            What was done at the seam, and how both sides of it differ: .json in figures; .png
+            as a picture, with spectrum and level from near; .html as a page of both
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None
@@ -3409,7 +3411,8 @@ class Commands:
             How much of the result is heard: 0 only the recording, 1 only what the command made
             of it (from 0 to 1)
         report : FilePath | None
-            What was done at the seam, and how both sides of it differ, in figures
+            What was done at the seam, and how both sides of it differ: .json in figures; .png
+            as a picture, with spectrum and level from near; .html as a page of both
         seed : int
             Equal seeds give equal results (at least 0) [default: 0]
         device : str | None

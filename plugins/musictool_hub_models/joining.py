@@ -63,6 +63,8 @@ class Joined(NamedTuple):
     audio: Audio
     report: dict[str, Any]
     """What was done at the seam, and how both sides of it differ; for a JSON file."""
+    whole: Audio
+    """The recording with what is new behind it, also where that alone was wanted."""
 
 
 def frames_behind(audio: Audio, seconds: float) -> int:
@@ -167,11 +169,11 @@ def joined(audio: Audio, made: Samples, after: int, frames: int, only: bool) -> 
         },
         "across": _across(end, new, rate),
     }
-    if only:
-        return Joined(moved(audio.with_samples(new), None, speed=1), report)
     mixed = crossfaded(audio.samples[:, cut:], gain * made[:, begin - fade : begin], seam.likeness)
     whole = np.concatenate([audio.samples[:, :cut], mixed, new], axis=1, dtype=np.float32)
-    return Joined(moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)]), report)
+    made_whole = moved(audio.with_samples(whole), [(0.0, cut / rate, 0.0)])
+    alone = moved(audio.with_samples(new), None, speed=1)
+    return Joined(alone if only else made_whole, report, made_whole)
 
 
 def _across(before: Samples, after: Samples, rate: int) -> dict[str, float]:

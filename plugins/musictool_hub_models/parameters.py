@@ -9,9 +9,10 @@ from musictool import Extra, Param
 __all__ = ["LEAST_S", "MOST_S", "REPORT", "Attempts", "Dtype", "Model", "Prompt", "Seconds"]
 
 REPORT = Extra(
-    "What was done at the seam, and how both sides of it differ, in figures",
-    (".json",),
-    also=("seam", "joins"),
+    "What was done at the seam, and how both sides of it differ: .json in figures; .png as a"
+    " picture, with spectrum and level from near; .html as a page of both",
+    (".json", ".png", ".html"),
+    also=("seam", "joins", "picture"),
 )
 
 Model = Annotated[

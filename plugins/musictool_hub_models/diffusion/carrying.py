@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from functools import partial
 from math import ceil
 
 import numpy as np
@@ -11,6 +11,7 @@ import torch
 from musictool import Audio, CannotProcess, Samples, amplitude, resample
 
 from ..checking import SILENT_DB, fault_of, unclipped
+from ..drawing import report_file
 from ..joining import SEARCH_S, frames_behind, joined
 from ..steadying import steadied_with
 from .filling import heard_of
@@ -51,6 +52,9 @@ def carry_on(audio: Audio, seconds: float, only: bool, listen: float, work: Work
         return fault_of(unclipped(made[:, after : after + frames]), rate, frames)
 
     made = work.tried(sound, fault)
-    whole = joined(audio, made, after, frames, only)
-    work.context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
-    return whole.audio
+    result = joined(audio, made, after, frames, only)
+    part = (audio.frames, audio.frames + frames)
+    work.context.extra(
+        "report", partial(report_file, "continue", result.report, audio, result.whole, part)
+    )
+    return result.audio

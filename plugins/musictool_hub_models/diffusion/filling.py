@@ -14,8 +14,8 @@ from musictool import Audio, CannotProcess, Samples, format_time, moved, resampl
 
 from ..checking import fault_of, unclipped
 from ..colour import colour_of, filtered
+from ..drawing import report_file
 from ..joining import CROSSFADE_S, SEARCH_S, Seam, crossfaded, seam_of
-from .drawing import report_file
 from .extrapolating import extrapolated
 from .model import Diffusion
 from .writing import Work, written

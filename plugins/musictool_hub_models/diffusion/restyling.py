@@ -13,8 +13,8 @@ from torch import Tensor
 from musictool import Audio, CannotProcess, Samples, Step, amplitude, resample
 
 from ..checking import SILENT_DB, fault_of, unclipped
+from ..drawing import report_file
 from ..joining import CROSSFADE_S, MOST_GAIN, crossfaded
-from .drawing import report_file
 from .filling import LEAST_S, part_of
 from .model import Diffusion, Task, sampled
 from .writing import Work

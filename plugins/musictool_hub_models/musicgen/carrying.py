@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import numpy as np
@@ -11,6 +10,7 @@ import torch
 from musictool import Audio, CannotProcess, Context, Samples, amplitude, resample
 
 from ..checking import SILENT_DB, fault_of, tried, unclipped
+from ..drawing import report_file
 from ..joining import SEARCH_S, frames_behind, joined
 from ..parameters import Dtype
 from ..steadying import steadied_with
@@ -85,9 +85,12 @@ def carry_on(
         return fault_of(unclipped(made[:, after : after + frames]), rate, frames)
 
     made = tried(sound, fault, attempts, network.parts, context)
-    whole = joined(audio, made, after, frames, only)
-    context.extra("report", lambda suffix: json.dumps(whole.report, indent=1).encode())
-    return whole.audio
+    result = joined(audio, made, after, frames, only)
+    part = (audio.frames, audio.frames + frames)
+    context.extra(
+        "report", partial(report_file, "continue", result.report, audio, result.whole, part)
+    )
+    return result.audio
 
 
 def _end_of(audio: Audio, network: MusicGen, listen: float) -> Samples:

@@ -42,7 +42,10 @@ def test_what_was_there_stays_to_the_bit_and_what_follows_is_as_long_as_asked_fo
     assert (whole.sample_rate, whole.channels, whole.frames) == (RATE, 2, round(3.5 * RATE))
     assert np.array_equal(whole.samples[:, :CUT], song.samples[:, :CUT])
     new = whole.samples[:, song.frames :]
-    assert np.array_equal(new, carried(song, seconds=1.5, seed=1, only=True).samples)
+    page = tmp_path / "seam.html"
+    alone = carried(song, seconds=1.5, seed=1, only=True, report=str(page))
+    assert np.array_equal(new, alone.samples)
+    assert "around the seam at 2.00 s" in page.read_text()
     assert not np.array_equal(new, carried(song, seconds=1.5, seed=2, only=True).samples)
     asked = carried(song, seconds=1.5, seed=1, only=True, prompt="slow beat").samples
     assert not np.array_equal(new, asked)

@@ -126,7 +126,9 @@ def test_what_was_done_at_the_joins_is_told(song, anew, tmp_path):
     assert (told["part_s"], told["new_part_s"]) == ([1, 2], [1, 2])
     assert {"moved_by_ms", "likeness", "gain_db"} == set(told["begin"]) == set(told["end"])
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
-    assert b"<svg" in (tmp_path / "out.html").read_bytes()
+    page = (tmp_path / "out.html").read_text()
+    assert "<svg" in page
+    assert page.count("around the seam at") == 2
 
 
 def test_a_batch_goes_on_by_what_is_in_the_lyrics(song, pipelines, tmp_path, monkeypatch):

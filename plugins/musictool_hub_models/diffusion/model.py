@@ -331,7 +331,7 @@ def _remembering(encode: Callable[..., Any], parts: Parts) -> Callable[..., Any]
     def encode_once(*args: Any, **wishes: Any) -> Any:
         given = {**dict(enumerate(args)), **wishes}
         texts = [one for one in given.values() if isinstance(one, list)]
-        rows = len(texts[0]) if all(len({*one}) == 1 for one in texts) else 1
+        rows = len(texts[0]) if texts and all(len({*one}) == 1 for one in texts) else 1
         if rows > 1:
             given = {name: one[:1] if isinstance(one, list) else one for name, one in given.items()}
         key = repr(given)  # texts, numbers and a device

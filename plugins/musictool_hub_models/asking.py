@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from musictool import BadParameter, UnreadableFile
+from musictool import BadParameter, UnreadableFile, key_name, parse_key
 
 from .parameters import LEAST_S, MOST_S
 
-__all__ = ["asked_for", "length_of", "text_of"]
+__all__ = ["asked_for", "key_of", "length_of", "text_of"]
 
 SECONDS = 10.0
 """Unless a length is given."""
@@ -31,7 +31,7 @@ def asked_for(
     Raises
     ------
     BadParameter
-        Nothing is said at all, or chords, which words cannot hold.
+        Nothing is said at all, or chords, which words cannot hold, or what is no key.
 
     References
     ----------
@@ -46,7 +46,7 @@ def asked_for(
         prompt.strip(),
         style,
         f"with {', '.join(instruments)}" if instruments else None,
-        f"in {key}" if key else None,
+        f"in {key_of(key)}" if key else None,
         f"in {meter}" if meter else None,
         f"{tempo:g} bpm" if tempo else None,
     ]
@@ -54,6 +54,24 @@ def asked_for(
     if not words:
         raise BadParameter("generate: prompt: say what it is to sound like, such as calm piano")
     return words
+
+
+def key_of(key: str | None) -> str | None:
+    """A key as models have learnt it, such as F# minor; one in another mode as it is written.
+
+    Raises
+    ------
+    BadParameter
+        It does not begin with a tonic.
+    """
+    if not key:
+        return None
+    if found := parse_key(key):
+        fifths, minor = found
+        return key_name(fifths, bool(minor))
+    if parse_key(key.split()[0] if key.split() else "") is None:
+        raise BadParameter(f"generate: {key} is no key; write it as C or F# minor")
+    return key
 
 
 def length_of(
@@ -66,15 +84,15 @@ def length_of(
     BadParameter
         Both are given, bars have no tempo or are too long or short, or the meter is none.
     """
+    beats, _, unit = (meter or "4/4").partition("/")
+    if not (beats.isdigit() and unit.isdigit() and int(beats) and int(unit)):
+        raise BadParameter(f"generate: {meter} is no meter; write it as 3/4")
     if bars is None:
         return SECONDS if seconds is None else seconds
     if seconds is not None:
         raise BadParameter("generate: bars and seconds are both lengths; give one of them")
     if tempo is None:
         raise BadParameter("generate: bars are as long as the tempo says; give --tempo too")
-    beats, _, unit = (meter or "4/4").partition("/")
-    if not (beats.isdigit() and unit.isdigit() and int(beats) and int(unit)):
-        raise BadParameter(f"generate: {meter} is no meter; write it as 3/4")
     length = bars * 4 * int(beats) / int(unit) * 60 / tempo
     if not LEAST_S < length <= MOST_S:
         raise BadParameter(

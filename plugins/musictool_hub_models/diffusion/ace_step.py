@@ -59,7 +59,7 @@ def generate(
     CannotProcess
         What it makes is silent, clipped or of a wrong length, however often it is tried.
     """
-    from ..asking import asked_for, length_of, text_of
+    from ..asking import asked_for, key_of, length_of, text_of
     from .ace_step_15 import FAMILY
     from .making import make
     from .model import Asked
@@ -77,7 +77,7 @@ def generate(
         instruments=instruments,
     )
     sung = text_of(lyrics) or "[Instrumental]"
-    asked = Asked(words, steps, cfg, "", sung, language, tempo, key, meter)
+    asked = Asked(words, steps, cfg, "", sung, language, tempo, key_of(key), meter)
     work = work_of(model, FAMILY, asked, window, overlap, attempts, dtype, context)
     return make(length, work, levelled=True)
 

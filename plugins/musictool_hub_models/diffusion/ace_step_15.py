@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,9 @@ GUIDANCE = 7.0
 
 SHIFT = 3.0
 """Of the steps towards noise; the pipeline's own."""
+
+LANGUAGE = re.compile("[a-z]{2,3}")
+"""As ISO 639 has them."""
 
 RESIDUAL = 39
 """Samples on either side that the three residual units of a codec's block hear: kernels of 7,
@@ -85,6 +89,8 @@ class AceStep(Diffusion):
                 "cfg: these weights are distilled for no guidance; leave it out, or take weights "
                 "of the base model"
             )
+        if not LANGUAGE.fullmatch(asked.language):
+            raise BadParameter(f"language: {asked.language or 'nothing'} is none; write it as en")
         steps = asked.steps or (8 if distilled else STEPS)
 
         def tell(pipeline: Any, step: int, at: Any, tensors: dict[str, Any]) -> dict[str, Any]:

@@ -123,6 +123,9 @@ def test_what_cannot_be_is_refused_in_a_sentence(made, pipelines, tmp_path):
         ("stable-audio", {"negative": "drums"}, "negative words are heard by guidance alone"),
         ("stable-audio", {"lyrics": "x"}, "lyrics belongs to engine ace-step"),
         ("ace-step", {"cfg": 3}, "distilled for no guidance"),
+        ("ace-step", {"key": "H"}, "H is no key; write it as C or F# minor"),
+        ("ace-step", {"language": "English"}, "language: English is none; write it as en"),
+        ("stable-audio", {"meter": "three"}, "three is no meter; write it as 3/4"),
         ("ace-step", {"model": "nowhere"}, "is no folder, and none of ace-step-1.5-xl-turbo"),
     ):
         with pytest.raises(mt.BadParameter, match=says):

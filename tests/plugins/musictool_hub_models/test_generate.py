@@ -106,7 +106,7 @@ def test_wishes_that_words_can_hold_are_put_behind_the_prompt():
         key="G",
         instruments=("violin", "cello"),
     )
-    assert asked == "a waltz, folk, with violin, cello, in G, in 3/4, 90 bpm"
+    assert asked == "a waltz, folk, with violin, cello, in G major, in 3/4, 90 bpm"
 
 
 def test_what_cannot_be_is_refused_in_a_sentence(made, tmp_path):

@@ -68,7 +68,12 @@ class Recorded(Generic[T]):
         self._given = None
         graph = torch.cuda.CUDAGraph()
         try:
-            with torch.cuda.device(self.device), torch.cuda.graph(graph, stream=self._side):
+            # A recording that fails leaves its stream behind as the current one; and other threads
+            # may be at work with a codec, which does not concern it.
+            with (
+                torch.cuda.stream(torch.cuda.current_stream(self.device)),
+                torch.cuda.graph(graph, stream=self._side, capture_error_mode="thread_local"),
+            ):
                 self._given = self.work()
         except RuntimeError:
             return False

@@ -1,7 +1,9 @@
 """Models of the hub: engines on large models that people bring to this computer themselves.
 
 A package for each kind, `musicgen` and `diffusion`; beside them what all do alike: `weights` finds
-a model, `checking` refuses sound that is no use, and `joining` puts it behind a recording's own.
+a model, `placing` has its parts on a device, as memory lets it, `recording` makes one launch of a
+step on a GPU, `checking` refuses sound that is no use, and `joining` puts it behind a recording's
+own.
 """
 
 from __future__ import annotations

@@ -42,9 +42,8 @@ def wanted_of(stems: Sequence[str], only: str | None) -> list[str]:
     """
     if only is not None and only not in (*TRACKS, REST):
         meant = did_you_mean(near_names(only, (*TRACKS, REST)))
-        raise BadParameter(
-            f"separate: ace-step makes {', '.join(TRACKS)} and {REST}, and no part {only}; {meant}"
-        )
+        makes = f"ace-step makes {', '.join(TRACKS)} and {REST}, and no part {only}"
+        raise BadParameter(f"separate: {'; '.join(filter(None, (makes, meant)))}")
     if only in TRACKS:
         return [only]
     if not stems:

@@ -9,29 +9,22 @@ __all__ = ["ACE_STEP", "STABLE_AUDIO"]
 INCLUDE = ("model_index.json", "*/*.json", "*/*.safetensors")
 """What a pipeline is read from; other forms of the same weights may lie beside it."""
 
-TRAINED_ON = "licensed music, music without rights and music made by programs, as its makers say"
-
 ACE_STEP = {
-    "ace-step-1.5-xl-turbo": Weights(
-        about="Makes songs from words and lyrics; for --engine ace-step",
-        source="hf:ACE-Step/acestep-v15-xl-turbo-diffusers",
+    f"ace-step-1.5-xl-{kind}": Weights(
+        about=about,
+        source=f"hf:ACE-Step/acestep-v15-xl-{kind}-diffusers",
         sha256=None,
         size=round(10e9),
         licence="MIT",
-        trained_on=TRAINED_ON,
+        trained_on="licensed music, music without rights and music made by programs, as its makers"
+        " say",
         include=INCLUDE,
         memory={"cpu": 20e9, "gpu": 11e9},
-    ),
-    "ace-step-1.5-xl-base": Weights(
-        about="The same, not distilled; for separate --engine ace-step",
-        source="hf:ACE-Step/acestep-v15-xl-base-diffusers",
-        sha256=None,
-        size=round(10e9),
-        licence="MIT",
-        trained_on=TRAINED_ON,
-        include=INCLUDE,
-        memory={"cpu": 20e9, "gpu": 11e9},
-    ),
+    )
+    for kind, about in (
+        ("turbo", "Makes songs from words and lyrics; for --engine ace-step"),
+        ("base", "The same, not distilled; for separate --engine ace-step"),
+    )
 }
 STABLE_AUDIO = {
     "stable-audio-3-medium": Weights(

@@ -137,7 +137,7 @@ class Shape:
         if self.mood is not None:
             found.append(Register(of, self.mood.semitones))
         if self.key is not None and not self.chords and self.arrangement.has_pitches:
-            found.append(InKey(of, self.key))
+            found.append(InKey(of, self.key, steps))
         return found
 
     @cached_property

@@ -252,8 +252,30 @@ def test_a_key_is_missed_where_too_little_tells_one() -> None:
     for symbols in (tune, bass + drums, drums):
         times = np.arange(len(symbols)) * 12
         notes = times, np.array(symbols), np.full(len(symbols), 6)
-        missed.append(bool(InKey(OF, 0).missed(notes)))
+        missed.append(bool(InKey(OF, 0, 8 * BAR).missed(notes)))
     assert missed == [False, True, True]
+
+
+def test_tones_that_tell_the_key_are_likelier_while_it_is_not_heard() -> None:
+    """A drone on C: what makes it C major is E, and least of all E flat; a tune in C is left."""
+    c, key = int(OF.bases[0]) + 12, InKey(OF, 0, 8 * BAR)
+
+    def moved(tones: list[int], time: int) -> np.ndarray:
+        draft = Draft(0)
+        draft.time, draft.notes = time, [(c + tone, 6) for tone in tones]
+        key.finished(draft)
+        chances = np.full(OF.symbol_count + 1, -5.0)
+        key.incline(draft, chances)
+        pitched = chances[:-1][~DRUMS]
+        assert np.logaddexp.reduce(pitched) == pytest.approx(np.log(len(pitched)) - 5)
+        assert (chances[:-1][DRUMS] == -5).all()
+        assert chances[-1] == -5
+        return chances + 5
+
+    drone = moved([0, 0, 0], 4 * BAR)
+    assert (np.argmax(drone[c : c + 12]), np.argmin(drone[c : c + 12])) == (4, 3)
+    assert not moved([0, 0, 0], BAR).any()  # it is early yet
+    assert not moved([0, 4, 7, 12, 5, 4, 2, 0], 4 * BAR).any()
 
 
 def test_who_goes_with_a_melody_already_is_no_ceiling() -> None:

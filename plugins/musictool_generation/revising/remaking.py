@@ -170,6 +170,12 @@ def _stretches(score: Score, plan: Plan) -> list[_Stretch]:
         begin = left[0].start
         at = int(np.searchsorted(lines, begin, "right")) - 1
         limit = int(lines[at + LONGEST]) if at + LONGEST < len(lines) else int(lines[-1])
+        end = left[0].stop
+        for hole in left:  # what is far from it is another stretch, and not all between heard anew
+            if np.searchsorted(lines, hole.start) > np.searchsorted(lines, end) + heard_after:
+                limit = min(limit, hole.start)
+                break
+            end = max(end, hole.stop)
         mine = [hole._replace(stop=min(hole.stop, limit)) for hole in left if hole.start < limit]
         left = sorted(
             hole._replace(start=max(hole.start, limit)) for hole in left if hole.stop > limit

@@ -7,6 +7,7 @@ import pytest
 
 from musictool import CannotProcess, Context, Score, Track
 from musictool_generation import vary
+from musictool_generation.searches.drafts import Drafts
 
 from .tunes import MODEL, band, rows
 
@@ -44,6 +45,23 @@ def test_bars_that_are_not_made_anew_stay() -> None:
             whole += {row for row in old if row[0] in inside} <= new
     assert whole >= 11  # of eighteen
     assert (made.length, made.tempos) == (score.length, score.tempos)
+
+
+def test_bars_between_those_made_anew_are_no_work(monkeypatch) -> None:
+    looks = []
+    chances = Drafts.chances
+
+    def counted(self: Drafts) -> object:
+        looks.append(len(self.rows))
+        return chances(self)
+
+    monkeypatch.setattr(Drafts, "chances", counted)
+    score = replace(band(48), tracks=band(48).tracks[:1])
+    made = _varied(score, 0.05, seed=7, particles=8)
+    bars = {row[0] // 1920 for row in rows(score)[0] ^ rows(made)[0]}
+    assert len(bars) == 2
+    assert max(bars) - min(bars) > 20
+    assert sum(looks) < 3000  # of each 16 bars heard, and five made with all particles
 
 
 def test_the_rhythm_stays_to_the_tick() -> None:

@@ -37,7 +37,7 @@ def musictool_weights() -> dict[str, Weights]:
         "drums": Weights(
             about="Hears the strokes of a drum kit, for transcribe --engine drums",
             source="package:musictool_transcription!/drums/weights/drums.safetensors",
-            sha256="e67b888963939fcb4174902b1d7e8a0bc80043ace4f050fc1796268b9e8dc7ea",
+            sha256="384d6bfa680c5c7d39a6f36a17d094a76cafd8f8a875a1a71cf48d7701c3551d",
             size=348_100,
             licence="GPL-3.0-or-later",
             trained_on="renderings of the Groove MIDI Dataset (CC BY 4.0) by kits of soundfonts "

@@ -48,7 +48,7 @@ def separate(stream: Stream, only: Only = None) -> Stems:
     makes many instruments anew; what they differ by from those that were played is in the rest.
 
     In a pipeline stems.part takes one of them, and separate as=s has them as s.vocals for later
-    steps. The recording may be of any length: it is never held in memory.
+    steps. The recording may be of any length: but for ace-step it is never held in memory.
 
     Raises
     ------

@@ -89,8 +89,8 @@ def _elsewhere(engine: str, only: str) -> str:
     makers = [name for name, parts in PARTS.items() if only in parts]
     if not makers:
         every = [name for parts in PARTS.values() for name in parts]
-        meant = did_you_mean(near_names(only, every))
-        return f"{engine} makes {_listed(PARTS[engine])}, and no part {only}; {meant}".rstrip("; ")
+        meant = did_you_mean(near_names(only, every)) or "other engines make other parts"
+        return f"{engine} makes {_listed(PARTS[engine])}, and no part {only}; {meant}"
     return f"{engine} makes {_listed(PARTS[engine])}; {only} comes by engine {_listed(makers)}"
 
 

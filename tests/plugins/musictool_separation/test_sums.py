@@ -75,6 +75,8 @@ def test_a_part_that_an_engine_does_not_make_is_a_sentence() -> None:
         mt.run("separate only=vocals", audio)
     with pytest.raises(mt.BadParameter, match="did you mean vocals"):
         mt.run("separate only=vocal", audio)
+    with pytest.raises(mt.BadParameter, match="no part guitar; other engines make other parts"):
+        mt.run("separate only=guitar", audio)
 
 
 def test_a_long_recording_is_not_held() -> None:

@@ -9,7 +9,8 @@ new bars   bars whose notes agree with no bar of the piece by F ≥ 0.5 (same pi
            an eighth of the bar); what `unit` has of them is what transcription alone makes new
 motifs     share of its rhythms (four intervals between onsets in a row, in quarters of a beat) that
            the piece has, too
-chroma     cosine distance of the mean chroma to the piece's; and to its key, whether it is kept
+chroma     cosine distance of the mean chroma to the piece's; and to its key, whether it is kept:
+           beside them the same of the piece's own excerpts of 20 s, from ten moments on
 onsets     a second: piece / unit / compose (SuperFlux); and notes as transcribed
 level      dB above the piece; step: level of the first half second over the last one before
 clicks     2 ms windows with a sharper bend than the piece has anywhere; silence: seconds under
@@ -50,6 +51,7 @@ from musictool_continuation.unit.engine import finished, plan, render
 HEARD_S, SECONDS = 60.0, 20.0
 SAME, NEAR = 0.5, 0.6
 MOTIF = 4
+EXCERPTS = 10
 
 Notes = np.ndarray
 """Onsets in seconds and pitches, `(2, n)`."""
@@ -105,6 +107,24 @@ def chroma(samples: np.ndarray, rate: int) -> np.ndarray:
     return librosa.feature.chroma_cqt(y=sound, sr=measure.RATE, hop_length=measure.HOP).mean(axis=1)
 
 
+def excerpts(samples: np.ndarray, rate: int, own: np.ndarray) -> dict[str, float]:
+    """Of the piece's own: the share that has its key, and their mean distance in chroma."""
+    sound = measure.mono(samples, rate)
+    frames = librosa.feature.chroma_cqt(y=sound, sr=measure.RATE, hop_length=measure.HOP)
+    length = min(round(SECONDS * measure.RATE / measure.HOP), frames.shape[1])
+    starts = np.linspace(0, frames.shape[1] - length, EXCERPTS).astype(int)
+    means = [frames[:, start : start + length].mean(axis=1) for start in starts]
+    return {
+        "key": float(np.mean([same_key(find_key(one), find_key(own)) for one in means])),
+        "chroma": float(np.mean([apart(one, own) for one in means])),
+    }
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """Cosine distance."""
+    return 1 - float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+
 def level(samples: np.ndarray) -> float:
     return float(10 * np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12))
 
@@ -127,7 +147,7 @@ def figures(audio: Audio, new: np.ndarray, timeline: Timeline, cut: int, piece: 
     return {
         "new": new_bars(bars_of(notes, lines[lines < SECONDS + 0.01]), piece["bars"]),
         "motifs": len(rhythms & piece["motifs"]) / max(len(rhythms), 1),
-        "chroma": 1 - float(tones @ own / np.linalg.norm(tones) / np.linalg.norm(own)),
+        "chroma": apart(tones, own),
         "key": same_key(key, was),
         "onsets": len(find_onsets(Audio(new, rate).stream()).times) / SECONDS,
         "notes": notes.shape[1] / SECONDS,
@@ -173,6 +193,7 @@ def compare(path: Path) -> dict | str:
     return {
         "unit": figures(audio, theirs, timeline, made.cut, piece),
         "compose": figures(audio, ours, timeline, made.cut, piece),
+        "excerpts": excerpts(audio.samples, rate, piece["chroma"]),
         "onsets": len(find_onsets(audio.stream()).times) / audio.duration,
         "notes": heard.shape[1] / (made.cut / rate),
         "bed": bool(part.layers.bed.any()),
@@ -221,6 +242,11 @@ def summary(results: dict[str, dict]) -> list[str]:
             f" {np.median(of['chroma']):.3f} | {of['key'].mean():.0%} |"
             f" {np.median(np.abs(of['step'])):.1f} | {of['clicks'].sum():.0f} |"
         )
+    of = [found["excerpts"] for found in results.values()]
+    chromas, keys = ([one[name] for one in of] for name in ("chroma", "key"))
+    lines.append(
+        f"| excerpts of 20 s | {len(of)} | | | {np.median(chromas):.3f} | {np.mean(keys):.0%} | | |"
+    )
     return lines
 
 

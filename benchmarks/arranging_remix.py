@@ -4,11 +4,13 @@
 
 Every recording is made half as long and half as long again:
 
-ours    `musictool remix`
-fade    as much as is wished for from the beginning on, and from the beginning again after the end,
-        joined as it is; the last 3 s fade out
-beats   what is between two beats (librosa) in the middle left out, or played twice, so that the
-        length is as near as beats can have it; joined by a crossfade of 10 ms
+ours     `musictool remix`
+fade     as much as is wished for from the beginning on, and from the beginning again after the end,
+         joined as it is; the last 3 s fade out
+beats    what is between two beats (librosa) in the middle left out, or played twice, so that the
+         length is as near as beats can have it; joined by a crossfade of 10 ms
+excerpt  the piece itself, for half of its length from ten moments on: what key and chroma are of
+         parts of it, in the mean; it has no joins
 
 The joins are measured on the sound, by figures that know nothing of how the command hears; (a) to
 (d) are those of `arranging.py`. Beside them: how far the length is from the one wished for; how
@@ -33,7 +35,8 @@ from musictool_continuation.remixing.choosing import Wish
 from musictool_continuation.remixing.engine import find_remix
 from musictool_continuation.unit.listening import Listened
 
-SYSTEMS = ("ours", "fade", "beats")
+SYSTEMS = ("ours", "fade", "beats", "excerpt")
+EXCERPTS = 10
 SHARES = (0.5, 1.5)
 FADE_OUT_S = 3.0
 
@@ -114,7 +117,6 @@ def evaluate(audio: Audio, heard: Listened, made: Made, frames: int) -> dict[str
     same = (audio.samples[:, -span:] == made.samples[:, -span:]).all(axis=0)[::-1]
     kept = span if same.all() else int(same.argmin())
     own, new = measure.frame_features(piece), measure.frame_features(sound)
-    one, other = own[:, 40:].mean(axis=0), new[:, 40:].mean(axis=0)
     return {
         "joins": len(joins),
         "flux": float(joins[:, 0].mean()) if len(joins) else float("nan"),
@@ -126,8 +128,33 @@ def evaluate(audio: Audio, heard: Listened, made: Made, frames: int) -> dict[str
         "off_ms": 1000 * (made.samples.shape[1] - frames) / rate,
         "end_s": kept / rate,
         "key": float(measure.keys_agree(measure.key(own), measure.key(new))),
-        "chroma": float(1 - one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9)),
+        "chroma": chroma_apart(new, own),
     }
+
+
+def excerpts(audio: Audio, frames: int) -> dict[str, float]:
+    """The share of real excerpts that have the piece's key, and their mean distance in chroma."""
+    own = measure.frame_features(measure.mono(audio.samples, audio.sample_rate))
+    length = round(len(own) * frames / audio.frames)
+    starts = np.linspace(0, len(own) - length, EXCERPTS).astype(int)
+    parts = [own[start : start + length] for start in starts]
+    key = measure.key(own)
+    nothing = dict.fromkeys(("flux", "level", "step", "beat"), float("nan"))
+    counted = dict.fromkeys(("joins", "flux_over", "clicks", "off_ms", "end_s"), 0.0)
+    return (
+        nothing
+        | counted
+        | {
+            "key": float(np.mean([measure.keys_agree(measure.key(part), key) for part in parts])),
+            "chroma": float(np.mean([chroma_apart(part, own) for part in parts])),
+        }
+    )
+
+
+def chroma_apart(some: np.ndarray, others: np.ndarray) -> float:
+    """Cosine distance of the mean chroma of frames."""
+    one, other = some[:, 40:].mean(axis=0), others[:, 40:].mean(axis=0)
+    return float(1 - one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-9))
 
 
 def compare(audio: Audio, share: float) -> tuple[dict[str, dict[str, float]], float, float]:
@@ -145,6 +172,8 @@ def compare(audio: Audio, share: float) -> tuple[dict[str, dict[str, float]], fl
     if (cut := beats(audio, frames)) is not None:
         versions["beats"] = cut
     figures = {name: evaluate(audio, heard, one, frames) for name, one in versions.items()}
+    if share < 1:
+        figures["excerpt"] = excerpts(audio, frames)
     return figures, took, 100 * made.laid.bent
 
 
@@ -165,6 +194,8 @@ def summary(
                 for (_, of), (one, _, _) in results.items()
                 if of == share and system in one
             ]
+            if not found:
+                continue
             column = {key: np.array([one[key] for one in found]) for key in found[0]}
             has_joins = column["joins"] > 0
             joins = int(column["joins"].sum())

@@ -149,7 +149,8 @@ def _among(parameter: Parameter, value: Any, where: str) -> Between | OneOf | No
     if re.fullmatch(MEANT, text) and not parameter.many:
         raise BadParameter(
             f"{where}: {parameter.name} is {text}; for a number drawn at random write "
-            "LOWEST..HIGHEST, as in 0..6, or several in braces, as in {0,3,6}"
+            "LOWEST..HIGHEST, as in 0..6, or several in braces, as in {0,3,6}; with these "
+            "musictool sweep makes a result for each"
         )
     first, dots, last = text.partition("..")
     if not dots:

@@ -141,7 +141,10 @@ def test_units_may_stand_behind_each_value_or_the_last(text, words, known):
             "level db=[0,3,6]",
             "db is [0,3,6]; for a number drawn at random write LOWEST..HIGHEST, as",
         ),
-        ("level db=0,3,6", "or several in braces, as in {0,3,6}"),
+        (
+            "level db=0,3,6",
+            "in {0,3,6}; with these musictool sweep makes a result for each",
+        ),
         ("level db=uniform(0,6)", "db is uniform(0,6); for a number drawn at random"),
         ("level db=random", "db is random; for a number drawn at random"),
         ("level class=0.5..2", "class must be a whole number, not 0.5"),

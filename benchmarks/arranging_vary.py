@@ -12,7 +12,7 @@ shuffle  half of what lies between two beats (librosa), of those that are as lon
 changed  share of the seconds that are not the recording's, to the sample
 (a) to   at the joins, as in `arranging.py`: percentiles of flux and level among the piece's own
 (c)      lines, and clicks
-beats    share of the piece's beats (librosa's) within what changed that lie within 50 ms of one
+beats    share of the piece's beats (engine tcn) within what changed that lie within 50 ms of one
          that is heard in the result
 chroma   cosine distance of the mean chroma to the piece's, and whether its key, or the relative of
          that, is kept
@@ -130,9 +130,9 @@ def evaluate(audio: Audio, made: Made, beats: np.ndarray) -> dict[str, float]:
 
 
 def beats_of(audio: Audio) -> np.ndarray:
-    """As librosa hears them; none where it hears none."""
+    """As the network hears them, which neither engine asks; none where it hears none."""
     try:
-        found = run("rhythm.beats engine=librosa", audio)
+        found = run("rhythm.beats engine=tcn", audio)
     except CannotProcess:
         return np.zeros(0)
     return np.array(found.findings["beats"])

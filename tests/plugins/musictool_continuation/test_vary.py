@@ -84,8 +84,8 @@ def test_a_passage_comes_in_where_that_shows_least_and_joins_are_told_on_their_b
     crossfades take from 2 to 105 ms before it, as long as each needs.
     """
     leads = []
-    for seed in range(3):
-        made, report = vary(piece, seed, amount=0.4)
+    for seed in range(2):
+        made, report = vary(piece, seed, amount=0.6)
         changed = (made.samples != piece.samples).any(axis=0)
         for before, one in pairwise(report["pieces"]):
             if before["at_s"] == pytest.approx(before["from_s"], abs=1e-4):

@@ -50,13 +50,7 @@ from musictool.jobs.several import several_made
 from musictool.jobs.sources import named_sources
 from musictool.jobs.told import Told, undeclared
 from musictool.kinds import Kind
-from musictool.models import (
-    choose_device,
-    hold_to_one_thread,
-    is_out_of_memory,
-    models,
-    one_thread,
-)
+from musictool.models import choose_device, hold_to_one_thread, is_out_of_memory, models, one_thread
 from musictool.pipeline import CheckedPipeline, CheckedStep
 from musictool.placement import Placed, placed, placement_of
 from musictool.quantities import format_time

@@ -84,8 +84,15 @@ BY_PIECE = {
 LONG = {"span": 256, "rate": 1e-3, "check_every": 250, "patience": 3000}
 """Of sigmoids on Nottingham, whose pieces are long and many."""
 
-OFTEN = {**LONG, "dropout": 0.1}
-"""Of those that learn slowly: many steps of few frames."""
+WHOLE = {
+    "batch": 2,
+    "span": 500,
+    "rate": 3e-3,
+    "dropout": 0.4,
+    "check_every": 250,
+    "patience": 5000,
+}
+"""Of sigmoids on Nottingham, most of whose pieces are shorter than that."""
 
 BEST = [
     Run("JSB", "lstm", "joint", joint(span=64, dropout=0.5, tied_dropout=0.25, width=160), 2400),
@@ -104,19 +111,13 @@ PROOF = [
         Run("Nottingham", name, "independent", alone(width=280, **LONG), 6000)
         for name in ("rnn", "gru")
     ),
-    Run(
-        "Nottingham",
-        "lstm",
-        "independent",
-        alone(width=200, **{**OFTEN, "batch": 4, "rate": 3e-3}),
-        5000,
-    ),
+    Run("Nottingham", "lstm", "independent", alone(width=330, **WHOLE), 5000),
     Run(
         "Nottingham",
         "tcn",
         "independent",
-        alone(width=150, layers=4, kernel=6, batch=2, **OFTEN),
-        5000,
+        alone(width=150, layers=4, kernel=6, **{**BY_PIECE, "span": 2000, "dropout": 0.1}),
+        10_000,
     ),
 ]
 

@@ -68,7 +68,7 @@ class ResidualBlock(nn.Module):
             [Causal(inputs, width, size, dilation), Causal(width, width, size, dilation)]
         )
         self.across = nn.Conv1d(inputs, width, 1) if inputs != width else nn.Identity()
-        self.drop = nn.Dropout1d(dropout)
+        self.drop = nn.Dropout(dropout)
 
     def after(self, number: int, x: Tensor) -> Tensor:
         """What follows a convolution."""

@@ -110,6 +110,8 @@ class Model(nn.Module):
             )
             self.of_gap = nn.Linear(width, vocabulary.gap_count)
             self.when = nn.Linear(inputs, width)  # the gap chosen, place and what is held
+        if not settings["joint"]:  # gates shut at larger sums; a joint output learns more of those
+            nn.init.normal_(self.note.weight, std=inputs**-0.5)
         self.told = Hints(vocabulary, inputs, width) if vocabulary.told else None
         self.output: Joint | Independent
         self.past = self.beside = None

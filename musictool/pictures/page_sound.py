@@ -64,7 +64,7 @@ def page_sounds(
     seconds: Sequence[float],
     peaks: Sequence[float],
     wanted: str = "auto",
-    largest: float = LARGEST,
+    largest: float | None = None,
 ) -> list[PageSound]:
     """Recordings as they can be within a page, all lossless or none.
 
@@ -79,14 +79,15 @@ def page_sounds(
     wanted
         "lossless", "lossy", or "auto": lossless as long as a page has room for that.
     largest
-        Bytes of sound that it has room for.
+        Bytes of sound that it has room for; `LARGEST` if not given.
     """
+    room = LARGEST if largest is None else largest
     forms = [_lossless(one) for one in recordings]
     size = sum(
         length * form.rate * form.channels * (3 if "24" in form.subtype else 2)
         for length, form in zip(seconds, forms, strict=True)
     )
-    if wanted == "lossy" or (wanted == "auto" and COMPRESSED * size > largest):
+    if wanted == "lossy" or (wanted == "auto" and COMPRESSED * size > room):
         forms = [_Form(form.rate, form.channels, "MP3", "MPEG_LAYER_III", BEST) for form in forms]
     return [
         _encoded(recording, form, peak)

@@ -113,7 +113,7 @@ def compose(
 ) -> Score:
     """The score with new notes in the phrases that are composed, neighbours as one.
 
-    Where the model finds none, the phrases keep their notes.
+    Where the model finds none, the phrases keep their notes, and a warning says why.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def compose(
     wish
         What else is asked of `vary`; what sounds there stays unless it says what stays.
     """
-    spans = spans_of(phrases)
+    spans, kept = spans_of(phrases), list[str]()
     starts = score.tracks[0].notes["start"] / score.resolution
     for number, (first, stop) in enumerate(spans):
         if not _within(starts, [(first, stop)]).any():
@@ -135,19 +135,34 @@ def compose(
             bar = (first - timeline.whole_bar) // timeline.meter
             mine |= {"chords": from_bar(chords, bar), "keep": ["rhythm"]}
         ways = [mine["keep"]] if "keep" in mine else [["rhythm", "tones"], ["rhythm"]]
-        score = _varied(score, [mine | {"keep": keep} for keep in ways], context)
+        try:
+            score = _varied(score, [mine | {"keep": keep} for keep in ways], context)
+        except CannotProcess as refused:
+            kept.append(str(refused))
+    if kept:
+        context.warn(
+            f"{len(kept)} of {len(spans)} passages keep{'s' if len(kept) == 1 else ''} the notes "
+            f"that were played, since no new ones are found: {'; '.join(dict.fromkeys(kept))}"
+        )
     return score
 
 
 def _varied(score: Score, ways: Sequence[Mapping[str, Any]], context: Context) -> Score:
-    """In the first of the ways that the model finds notes for; as it is where it finds none."""
-    for way in ways:
-        try:
-            made: Score = context.run(Step("vary", dict(way)), score)
-        except CannotProcess:
-            continue
-        return made
-    return score
+    """In the first of the ways that the model finds notes for.
+
+    Raises
+    ------
+    CannotProcess
+        It finds none in the last one either.
+    """
+    way, *others = ways
+    try:
+        made: Score = context.run(Step("vary", dict(way)), score)
+    except CannotProcess:
+        if not others:
+            raise
+        return _varied(score, others, context)
+    return made
 
 
 def from_bar(text: str, bar: int) -> str:

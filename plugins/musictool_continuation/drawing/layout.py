@@ -188,14 +188,13 @@ def said(course: Course) -> str:
     """What there is to see, in a line."""
     seams = len(course.seams)
     seconds = (course.below.ends - course.below.starts) / course.times
-    laid = sum(one.kind == "laid" for one in course.ribbons) // course.times
-    parts = [
-        f"{seconds:.1f} s",
-        f"{laid} part{'' if laid == 1 else 's'} laid",
-        f"{seams} seam{'' if seams == 1 else 's'}",
-    ]
+    laid = sum(one.kind in ("laid", "bed") for one in course.ribbons) // course.times
+    parts = [f"{seconds:.1f} s"]
     if course.composed:
-        parts.insert(1, f"{len(course.notes)} notes composed")
+        parts.append(f"{len(course.notes)} notes composed")
+    if laid or not course.composed:
+        parts.append(f"{laid} part{'' if laid == 1 else 's'} laid")
+    parts.append(f"{seams} seam{'' if seams == 1 else 's'}")
     bold = sum(one.boldest > AS_ANY for one in course.seams)
     if seams:
         parts.append(f"{bold} bolder than most of the piece's own beats" if bold else "none bold")

@@ -145,9 +145,14 @@ def mend(
         raise CannotProcess(f"what is to be filled is shorter than {1000 * LEAST_S:g} ms")
     if last <= first:
         lasts = format_time(round((offset + audio.frames) / rate, 3))
+        asked = [
+            f"{name}={format_time(moment)}"
+            for name, moment in (("start", start), ("end", end))
+            if moment is not None
+        ]
         raise CannotProcess(
-            f"start={format_time(first / rate)} and end={format_time(last / rate)} leave nothing "
-            f"to fill of the recording, which lasts {lasts}"
+            f"{' and '.join(asked)} leave{'' if len(asked) > 1 else 's'} nothing to fill of the "
+            f"recording, which lasts {lasts}"
         )
     frames = last - first if seconds is None else round(seconds * rate)
     spans = [(first - offset, last - offset)]

@@ -13,10 +13,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musictool import Audio, BadParameter, CannotProcess, Context, Score, Track, read
+from musictool import (
+    NOTE,
+    RESOLUTION,
+    Audio,
+    BadParameter,
+    CannotProcess,
+    Context,
+    Score,
+    Track,
+    read,
+)
 from musictool_continuation import compose, compose_filling, compose_otherwise
 from musictool_continuation import continue_ as unit
 from musictool_continuation.composing import engine, layers, replacing
+from musictool_continuation.composing.score import compose as rewritten
+from musictool_continuation.composing.score import score_of
+from musictool_continuation.composing.timing import Phrase, timeline_within
 
 from .drawing.test_drawing import elements
 
@@ -321,6 +334,21 @@ def test_a_phrase_is_varied_with_other_notes_and_the_others_stay(piece) -> None:
     assert len(notes) >= 12
     assert np.isin(notes["pitch"] % 12, np.array(SCALE) % 12).mean() >= 0.85
     assert len(elements(made.extras["page"], "rect", "note")) == len(notes)
+
+
+def test_why_a_passage_keeps_its_notes_is_told() -> None:
+    notes = np.zeros(16, NOTE)
+    notes["start"], notes["duration"] = np.arange(16) * RESOLUTION, RESOLUTION
+    notes["pitch"], notes["velocity"] = [SCALE[at % 8] for at in ORDER], 80
+    beats = timeline_within(np.arange(17) * BEAT_S, 0, 4, 0.0, 8.0)
+    played, warnings = score_of(notes, beats), list[str]()
+    phrases = [Phrase(0, 4, True), Phrase(4, 8, False), Phrase(8, 12, True)]
+    wish = {"keep": ["melody"]}  # which is all that there is
+    made = rewritten(played, phrases, Context(warn=warnings.append), wish=wish)
+    assert made == played
+    (told,) = warnings
+    assert told.startswith("2 of 2 passages keep the notes that were played")
+    assert told.count("all notes are what keep=melody lets stay") == 1
 
 
 def test_where_nothing_can_be_composed_unit_is_named(piece) -> None:

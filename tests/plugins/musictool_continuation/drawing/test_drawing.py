@@ -142,6 +142,14 @@ def test_composed_notes_lie_at_their_times_low_ones_below(course):
     assert low["y"] > high["y"]
 
 
+def test_parts_laid_under_composed_notes_are_counted(course):
+    beneath = tuple(replace(one, kind="bed") for one in course.ribbons)
+    notes = (Note(1.0, 2.0, 60), Note(2.0, 3.5, 72))
+    composed = replace(course, ribbons=beneath, notes=notes, composed=((1.0, 4.0),))
+    count = len(course.ribbons)
+    assert f"2 notes composed · {count} parts laid · " in draw_page(composed).decode()
+
+
 def test_the_page_plays_both_sounds_and_loads_nothing(course):
     made = draw_page(course).decode("utf-8")
     sounds = re.findall(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import mido
 import numpy as np
 import pytest
 import soundfile
@@ -13,6 +14,7 @@ from musictool_transcription.drums.kit import DRUMS
 from musictool_transcription.drums.network import load, probabilities
 from musictool_transcription.drums.spectra import BANDS, RATE
 from training.beats.pieces import Part, Piece
+from training.beats.sources import drummed
 from training.percussion import evaluation
 from training.percussion.examples import Example, heard, mixture, strokes_of
 from training.percussion.kits import kits_of
@@ -171,6 +173,30 @@ def test_drum_machines_play_and_the_network_learns_of_it(tmp_path):
     assert lines[0].startswith("step 2: stroke ")
     assert load(path=path).join.weight.abs().sum() > 0
     assert "| alone, kick: onset F | " in (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_rims_of_the_roland_are_strokes_of_general_midi(tmp_path):
+    track = mido.MidiTrack()
+    for note in (36, 22, 26, 58):
+        track.append(mido.Message("note_on", channel=9, note=note, velocity=90, time=480))
+        track.append(mido.Message("note_off", channel=9, note=note, time=0))
+    path = tmp_path / "groove.mid"
+    mido.MidiFile(tracks=[track]).save(path)
+
+    assert drummed(path)[:, 2].tolist() == [36, 42, 46, 43]
+
+
+def test_strokes_that_a_held_out_kit_lacks_are_not_asked_for(tmp_path):
+    soundfile.write(tmp_path / "kick.wav", np.ones(500), RATE)
+    notes = ticks(*range(16))
+    notes[::2, 2] = 51
+    piece = Piece("it", "groove", (Part(notes, "drums"),), 16, 4, False, (100, 100))
+
+    arrays = RECIPE.render(
+        Task("groove-alone-1", True, (0, 1), piece), (tmp_path,), np.random.default_rng(0)
+    )
+
+    assert Example.from_arrays(arrays).strokes[:, 1].tolist() == [list(DRUMS).index("kick")] * 8
 
 
 def test_a_held_out_performance_is_played_as_a_whole(tmp_path, monkeypatch):

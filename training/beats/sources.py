@@ -9,6 +9,7 @@ import numpy as np
 
 from training.scores import (
     DRUM_CHANNEL,
+    Notes,
     chorale_voices,
     read_chorales,
     read_midi,
@@ -17,7 +18,7 @@ from training.scores import (
 
 from .pieces import Part, Piece
 
-__all__ = ["chorales", "freedoom", "groove", "nottingham"]
+__all__ = ["chorales", "drummed", "freedoom", "groove", "nottingham"]
 
 LONGEST = 60.0
 """Beats kept of one piece, so that no source outweighs the others; taken from bar lines on."""
@@ -32,6 +33,18 @@ NOTTINGHAM_METERS = {
     (3, 2): (3, 2.0, False, (80, 130)),
 }
 """Time signature: beats in a bar, quarters in a beat, whether ternary, tempi that suit it."""
+
+
+ROLAND = {22: 42, 26: 46, 58: 43}
+"""Rims of the Roland TD-11 that Groove was played on; General MIDI's kits are silent there, or have
+something else."""
+
+
+def drummed(path: Path) -> Notes:
+    """A performance of Groove: rows of start, end, General MIDI drum and velocity, in quarters."""
+    notes = np.array(sorted(note[3:] for note in read_midi(path).notes), float).reshape(-1, 4)
+    notes[:, 2] = [ROLAND.get(int(pitch), pitch) for pitch in notes[:, 2]]
+    return notes
 
 
 def groove(folder: Path) -> Iterator[Piece]:
@@ -50,11 +63,10 @@ def groove(folder: Path) -> Iterator[Piece]:
                     "5-4": (5, 1.0, False),
                     "6-8": (2, 1.5, True),
                 }.get(row["time_signature"], (0, 1.0, False))
-                played = sorted(note[3:] for note in read_midi(path).notes)
-                if not beats or not played:
+                notes = drummed(path)
+                if not beats or not len(notes):
                     continue
                 bpm = float(row["bpm"]) / unit
-                notes = np.array(played, float)
                 notes[:, :2] /= unit
                 style = f"groove-{row['style'].split('/')[0]}-{row['drummer']}"
                 part = Part(notes, "drums")

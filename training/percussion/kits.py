@@ -22,13 +22,16 @@ from training.scores import DRUM_CHANNEL
 
 from .voices import VOICES
 
-__all__ = ["Instrument", "Kit", "is_kit_alone", "is_soundfont", "kits_of"]
+__all__ = ["ELSEWHERE", "Instrument", "Kit", "is_kit_alone", "is_soundfont", "kits_of"]
 
 Instrument = list[Samples]
 Kit = dict[str, list[Instrument]]
 
 KIT_ALONE = ("Black_Pearl", "Red_Zeppelin")
 """Soundfonts of nothing but a kit: its one program lies outside of General MIDI's drums."""
+
+ELSEWHERE = {48: 47, 50: 47, 40: 38}
+"""Notes that they have on another: of two toms and one snare."""
 
 PROGRAMS = (0, 1, 3, 5, 8, 10, 12, 16, 18, 24, 25, 32, 34, 40, 48)
 """Of soundfonts that have all of General MIDI's kits and variants of them."""
@@ -103,7 +106,7 @@ def _of_soundfont(path: Path, program: int) -> Kit:
     alone = is_kit_alone(path)
     notes, meant, now = [], [], 0.0
     for name, voice in VOICES.items():
-        for pitch in voice.notes[:2]:
+        for pitch in {ELSEWHERE.get(one, one) if alone else one for one in voice.notes[:2]}:
             for velocity in VELOCITIES:
                 notes.append((now, now + voice.seconds, pitch, velocity))
                 meant.append((name, pitch, now, voice.seconds))

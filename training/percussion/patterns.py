@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from training.beats.composing import compose
-from training.beats.sources import freedoom
+from training.beats.sources import drummed, freedoom
 from training.beats.styles import STYLES
-from training.scores import Notes, read_midi
+from training.scores import Notes
 
 from .voices import VOICES, voice_of
 
@@ -61,7 +61,7 @@ def drummers(folder: Path) -> tuple[Played, ...]:
             for row in csv.DictReader(lines):
                 path = table.parent / row["midi_filename"]
                 if path.exists():
-                    notes = np.array(sorted(note[3:] for note in read_midi(path).notes), float)
+                    notes = drummed(path)
                     if len(notes) > 3:
                         fill = row["beat_type"] == "fill"
                         found.append(Played(notes, float(row["bpm"]), fill, row["drummer"]))

@@ -15,26 +15,27 @@ from training.beats.rendering import render_performance, vary_sound
 from training.fluidsynth import Voice, play
 from training.scores import Notes
 
-from .kits import is_kit_alone, is_soundfont, kits_of
+from .kits import ELSEWHERE, is_kit_alone, is_soundfont, kits_of
 from .patterns import SECONDS
 from .striking import strike
+from .voices import voice_of
 
 __all__ = ["play_whole"]
-
-IN_KIT = {48: 47, 50: 47, 22: 42, 26: 46, 58: 43, 40: 38}
-"""Notes that a soundfont of a kit alone has elsewhere."""
 
 
 def play_whole(
     piece: Piece, band: bool, kit: Path, fonts: Sequence[Path], rng: np.random.Generator
 ) -> tuple[Samples, Notes]:
-    """Sound of `SECONDS` at most, mono, and what its drums play, in seconds.
+    """Sound of `SECONDS` at most, mono, and what its drums are heard to play, in seconds.
 
     `kit` plays the drums, and of `fonts` those that have all instruments the band.
     """
     performance = perform(with_band(piece, rng) if band else piece, rng)
     drums = [part.notes for part in performance.parts if part.role == "drums"]
     notes = np.concatenate([np.zeros((0, 4)), *drums])
+    if not is_soundfont(kit):
+        (voices,) = kits_of(kit)
+        notes = notes[np.array([voice_of(int(pitch)) in voices for pitch in notes[:, 2]], bool)]
     if is_soundfont(kit) and not is_kit_alone(kit):
         mix = render_performance(performance, kit, RATE, rng)
     else:
@@ -58,7 +59,7 @@ def _beside(performance: Performance, fonts: Sequence[Path], rng: np.random.Gene
 def _struck(notes: Notes, kit: Path, frames: int, rng: np.random.Generator) -> Samples:
     if is_soundfont(kit):
         there = notes.copy()
-        there[:, 2] = [IN_KIT.get(int(pitch), pitch) for pitch in notes[:, 2]]
+        there[:, 2] = [ELSEWHERE.get(int(pitch), pitch) for pitch in notes[:, 2]]
         return play([Voice(there, 0)], kit, RATE, reverb=bool(rng.random() < 0.5))[:frames]
     (one,) = kits_of(kit)
     return strike(notes, {name: voices[0] for name, voices in one.items()}, frames, rng)

@@ -11,7 +11,7 @@ class Voice(NamedTuple):
     """One thing to strike."""
 
     notes: tuple[int, ...]
-    """Of General MIDI, or of the Roland TD-11 that was played."""
+    """Of General MIDI."""
     drum: str
     """What the network calls it; "" if it is to stay silent about it."""
     level_db: float
@@ -25,12 +25,12 @@ VOICES = {
     "snare": Voice((38, 40), "snare", -1, 0.9),
     "stick": Voice((37,), "snare", -6, 0.5),
     "clap": Voice((39,), "snare", -3, 0.6),
-    "closed hat": Voice((42, 22), "closed hat", -4, 0.5),
+    "closed hat": Voice((42,), "closed hat", -4, 0.5),
     "pedal": Voice((44,), "closed hat", -7, 0.5),
-    "open hat": Voice((46, 26), "open hat", -3, 1.6),
+    "open hat": Voice((46,), "open hat", -3, 1.6),
     "high tom": Voice((50, 48), "high tom", -2, 1.2),
     "middle tom": Voice((47, 45), "middle tom", -2, 1.2),
-    "low tom": Voice((43, 41, 58), "low tom", -1, 1.4),
+    "low tom": Voice((43, 41), "low tom", -1, 1.4),
     "crash": Voice((49, 57, 55, 52), "crash", -4, 2.8),
     "ride": Voice((51, 59), "ride", -6, 2.4),
     "bell": Voice((53,), "ride", -5, 2.0),

@@ -36,6 +36,7 @@ from musictool.pipeline import CheckedPipeline
 if TYPE_CHECKING:
     from musictool.batches.forecast import Foreseen
     from musictool.batches.ledger import Ledger
+    from musictool.pipeline.grid import Cell
 
 __all__ = ["Batch"]
 
@@ -92,6 +93,34 @@ class Batch:
             notes.append(note)
         folder = ledger_folder(jobs, output, asked)
         return cls(jobs, settings, registry, tuple(notes), asked, folder)
+
+    @classmethod
+    def of_each(
+        cls,
+        cells: Sequence[Cell],
+        inputs: Sequence[str],
+        output: str | None,
+        settings: Settings,
+        registry: Registry,
+        names: Mapping[str, str] | None = None,
+        variations: int | None = None,
+        asked: Asked = ALL,
+    ) -> Batch:
+        """The same for a pipeline with several values of which each makes a result; see `apart`.
+
+        Raises
+        ------
+        UsageError, FileError
+            What can be refused before any job begins.
+        """
+        from musictool.batches.cells import plan_cells, refuse_collisions
+
+        notes: list[str] = []
+        jobs = plan_cells(cells, inputs, output, names, variations, asked, notes.append)
+        check_collected(jobs, settings.force)
+        refuse_collisions(jobs, cells[0].pipeline.steps[0].spec.name)
+        folder = ledger_folder(jobs, output, asked)
+        return cls(jobs, settings, registry, tuple(dict.fromkeys(notes)), asked, folder)
 
     @property
     def stopped(self) -> bool:

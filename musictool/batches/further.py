@@ -38,7 +38,8 @@ def further_files(
         for number, name, given, suffixes in requested:
             flag = "--" + name.replace("_", "-")
             ext = suffixes[0] if suffixes else ""
-            paths = files.output_paths(items, name, given, ext, flag)
+            named = f"{pipeline.cell}.{name}" if pipeline.cell else name
+            paths = files.output_paths(items, named, given, ext, flag)
             parents = files.makes_folders(given, len(entries) > 1)
             for at, path in zip(places, paths, strict=True):
                 _check_name(path, suffixes, flag)

@@ -16,7 +16,8 @@ from musictool import files
 from musictool.address import is_address
 from musictool.batches.asked import Asked
 from musictool.batches.batch import Batch, ledger_folder
-from musictool.batches.plan import ALL, plan
+from musictool.batches.cells import plan_cells, refuse_collisions
+from musictool.batches.plan import ALL
 from musictool.batches.sweep_rows import Row, columns_of, row_of, source_row
 from musictool.batches.work import Progress
 from musictool.discovery import Registry
@@ -91,29 +92,14 @@ class Sweep(Batch):
         output = _output(output, inputs, pipeline.gives)
         target = None if pipeline.gives is Kind.REPORT else output
         notes: list[str] = []
-        columns = [
-            [
-                replace(job, swept=cell.swept, seed=cell.seed)
-                for job in plan(
-                    cell.pipeline, inputs, target, names, variations, asked, notes.append
-                )
-            ]
-            for cell in cells
-        ]
-        if not pipeline.joins:  # what one cell has made before is no input of another
-            taken = set.intersection(*({job.inputs for job in column} for column in columns))
-            columns = [[job for job in column if job.inputs in taken] for column in columns]
-        if len(columns) * len(columns[0]) > MOST_CELLS:
+        jobs = plan_cells(cells, inputs, target, names, variations, asked, notes.append)
+        if len(jobs) > MOST_CELLS:
             raise UsageError(
-                f"sweep: {len(cells)} combinations for {len(columns[0])} inputs are "
-                f"{len(columns) * len(columns[0])}, more than the {MOST_CELLS} that it makes at a "
-                "time; leave some values out"
+                f"sweep: {len(cells)} combinations for {len(jobs) // len(cells)} inputs are "
+                f"{len(jobs)}, more than the {MOST_CELLS} that it makes at a time; leave some "
+                "values out"
             )
-        jobs = [
-            replace(job, number=number)
-            for number, job in enumerate(job for row in zip(*columns, strict=True) for job in row)
-        ]
-        _refuse_collisions(jobs, output)
+        refuse_collisions(jobs, "sweep")
         folder = _folder(output)
         for name in (TABLE, PAGE):
             files.check_place(_place(folder / name, jobs, settings))
@@ -229,19 +215,6 @@ def _folder(output: str) -> Path:
     return (
         Path(f"{output.partition('{')[0]}_").parent if files.is_template(output) else Path(output)
     )
-
-
-def _refuse_collisions(jobs: Sequence[Job], output: str) -> None:
-    taken: set[str] = set()
-    for job in jobs:
-        for path in (job.output, *(extra.path for extra in job.extras)):
-            key = os.path.realpath(path).casefold() if path else ""
-            if path and key in taken:
-                raise UsageError(
-                    f"sweep: several results would be written to {path}; use a template with "
-                    f"{{stem}} and {{command}}, which has the values, in place of {output}"
-                )
-            taken.add(key)
 
 
 def _place(path: Path, jobs: Sequence[Job], settings: Settings) -> files.Place:

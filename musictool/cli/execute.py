@@ -94,12 +94,15 @@ def _execute(
 
         seeds = seeds_of(given.get("seed"))
         cells = grid(pipeline, registry, seeds, paths)
-        checked = all_steps(cells)
+        checked = all_steps(cells, pipeline)
     elif given.get("jobs"):  # a table may have what the pipeline lacks
         asked = _asked(given, "run")
         checked = asked.checked(pipeline, registry)
     else:
-        checked = check(pipeline, registry, paths)
+        from musictool.pipeline.grid import all_steps, apart
+
+        cells = apart(pipeline, registry, paths)
+        checked = all_steps(cells, pipeline) if cells else check(pipeline, registry, paths)
     where = "sweep" if sweep else checked.name
     typed = list(arguments)
     listed = bool(given.get("jobs") or given.get("files_from"))
@@ -139,20 +142,22 @@ def _execute(
         to_standard = out == "-" and not sweep
         if to_standard:
             inputs = not checked.joins and len(plan(checked, arguments, None, asked=asked)) > 1
-            if inputs or (variations or 1) > 1:
-                several = "inputs" if inputs else "variations"
+            if inputs or cells or (variations or 1) > 1:
+                several = "inputs" if inputs else "values" if cells else "variations"
                 raise UsageError(f"-o - takes one result, but there are several {several}")
             stack.enter_context(_undone_if_unread())
             out = str(stack.enter_context(output_to_standard(_suffix(checked, arguments))))
             names[out] = STDOUT
         streams = any(step.streams_to_standard for step in checked.steps)
-        if streams and (to_standard or as_json or (variations or 1) > 1):
+        if streams and (to_standard or as_json or cells or (variations or 1) > 1):
             raise UsageError("standard output takes one thing; name a file with -o for the result")
         about = (arguments, out, settings, registry, names, variations, asked)
         if sweep:
             from musictool.batches.sweep import Sweep
 
             batch: Batch = Sweep.of(cells, *about)
+        elif cells:
+            batch = Batch.of_each(cells, *about)
         else:
             batch = Batch.planned(checked, *about)
         refuse_unused(pipelines_of(batch.jobs), options)

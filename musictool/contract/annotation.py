@@ -80,6 +80,8 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         raise Refusal("names an engine, so it must be a str")
     if param.above_nyquist and (kind not in ("number", "integer") or param.unit != "Hz" or many):
         raise Refusal("is said to be above Nyquist, but is not one frequency in Hz")
+    if param.each and (kind not in ("number", "integer") or many or curve):
+        raise Refusal("has each of several values make a result, but is not one number")
     read = Parameter(
         name=name,
         kind=kind,
@@ -99,6 +101,7 @@ def read_parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         also=tuple(param.also),
         was=tuple(param.was),
         above_nyquist=param.above_nyquist or "",
+        each=param.each,
         streamed=hint is Stream,
         further=further,
         keyword=name != parameter.name,

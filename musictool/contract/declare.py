@@ -84,6 +84,9 @@ class Param:
     native
         It names native code that is loaded, such as a plugin for audio hosts. A preset of the
         current folder cannot give it unless its user allows that.
+    each
+        Of a number: each of several, with commas between (`15,30,60`) or as a list, makes a result
+        of its own, named for it; for what people want a set of, such as the lengths of a spot.
     streams
         Of a text: it names what is written to while the command works. "-" is standard output,
         which is then the command's own, and everything else is said on standard error.
@@ -103,6 +106,7 @@ class Param:
     was: Collection[str] = ()
     above_nyquist: AboveNyquist | None = None
     native: bool = False
+    each: bool = False
     streams: bool = False
 
 

@@ -117,6 +117,8 @@ class Parameter:
     """An engine may leave it out: the command's `finish` does what it asks for."""
     keyword: bool = False
     """The Python name has an underscore behind it, since Python uses `name` for something else."""
+    each: bool = False
+    """Of several values, with commas between or as a list, each makes a result of its own."""
     members: bool = False
     """A choice whose words stand for numbers, or members of an `Enum`, which the function gets."""
 

@@ -21,6 +21,7 @@ QUANTITY = r"^\s*[-+x×]?[0-9.]+(:|\s*[^0-9.,\s])"
 """A number and its unit, or a time with colons; the check knows which there are."""
 RANGE = r"^\s*[0-9.][0-9.:]*[^-–,]*[-–]\s*[0-9.]"
 BARS = r"^\s*(bars?\s*)?[0-9]+(\s*[-–]\s*[0-9]+)?\s*$"
+EACH = r"^[^,{}]+(,[^,{}]+)+$"
 POINT = r"\s*[^:,\s-][^:,]*:[^:,]+"
 CURVE = f"^{POINT}(,{POINT})*$"
 
@@ -45,6 +46,9 @@ def json_schema(parameter: Parameter) -> dict[str, Any]:
         takes = [{"type": "string", "pattern": RANGE}, ends]
     elif parameter.kind in ("number", "integer") and parameter.measure:
         takes.append({"type": "string", "pattern": QUANTITY})
+    if parameter.each:
+        takes.append({"type": "string", "pattern": EACH})
+        takes.append({"type": "array", "items": dict(value), "minItems": 1})
     if parameter.choices and parameter.kind != "choice":
         takes.append({"enum": list(parameter.choices)})
     if parameter.curve:

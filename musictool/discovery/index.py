@@ -33,7 +33,7 @@ from musictool.regular import open_regular
 
 __all__ = ["hold_path", "load", "path", "snapshot", "store"]
 
-FORMAT = 30
+FORMAT = 31
 """Raised whenever the stored form changes."""
 
 BEGINNING = '{"snapshot": '

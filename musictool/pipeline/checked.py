@@ -89,6 +89,8 @@ class CheckedPipeline:
     """The same for inputs of other kinds, if its first command works on several."""
     refused: Mapping[Kind, MusictoolError] = field(default_factory=dict)
     """Kinds of input that its first command works on and the pipeline does not, each with why."""
+    cell: str = ""
+    """Its values as its outputs are named for them, if others of a grid have other ones."""
 
     @property
     def variants(self) -> tuple[CheckedPipeline, ...]:

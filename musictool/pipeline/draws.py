@@ -146,6 +146,11 @@ def _among(parameter: Parameter, value: Any, where: str) -> Between | OneOf | No
         return OneOf(tuple(map(checked, with_shared_unit(text[1:-1].split(",")))))
     if parameter.kind not in ("number", "integer"):
         return None
+    if parameter.each and "," in text:
+        raise BadParameter(
+            f"{where}: {parameter.name} is {text}, but takes one value here; on the command line "
+            "each of several makes a result, and with musictool sweep"
+        )
     if re.fullmatch(MEANT, text) and not parameter.many:
         raise BadParameter(
             f"{where}: {parameter.name} is {text}; for a number drawn at random write "

@@ -1,5 +1,7 @@
 """All values of a pipeline's settings in turn: what a sweep goes through.
 
+`apart` has those of settings of which each value makes a result without a sweep.
+
 They are written as what is drawn is, `strength={0.2,0.5,0.8}`, and here for any setting: of texts,
 ranges, second recordings and the engine, too; a list does as well, in YAML and from Python, where a
 setting takes one value. Each cell of the grid is a pipeline that has no braces
@@ -25,7 +27,7 @@ from musictool.pipeline.draws import Between, in_words
 from musictool.pipeline.model import Pipeline, Step
 from musictool.quantities import with_shared_unit
 
-__all__ = ["COLUMNS", "MOST_CELLS", "Cell", "all_steps", "grid", "seeds_of"]
+__all__ = ["COLUMNS", "MOST_CELLS", "Cell", "all_steps", "apart", "grid", "seeds_of"]
 
 COLUMNS = (
     "file",
@@ -78,6 +80,7 @@ class _Axis:
     """Its place among the values of a setting that takes many."""
     values: Sequence[Any]
     """As they were given: texts, or what a script has."""
+    unit: str = ""
 
     def put(self, step: Step, value: Any) -> Step:
         """The step with one of the values."""
@@ -131,6 +134,45 @@ def grid(
             f"sweep: {product_of}{count} combinations are more than the {MOST_CELLS} that it makes "
             "at a time; leave some values out"
         )
+    found = _cells(pipeline, axes, registry, inputs)
+    for cell in found:
+        _refuse_ranges(cell.pipeline)
+    return _labelled([one for cell in found for one in _seeded(cell, seeds)] if seeds else found)
+
+
+def apart(pipeline: Pipeline, registry: Registry, inputs: Sequence[Any] = ()) -> list[Cell]:
+    """The cells of a pipeline that has several values where each makes a result; else none.
+
+    They are named as the pipeline is, and for the values: `remix.15s`. What is drawn stays so.
+
+    Raises
+    ------
+    UsageError
+        As `check`.
+    """
+    axes = list(_axes(pipeline, registry, listed=True))
+    if not axes:
+        return []
+    cells = _cells(pipeline, axes, registry, inputs)
+    units = [axis.unit if axis.unit.isalpha() else "" for axis in axes]
+    labels = [
+        ",".join(
+            f"{_plain(in_words(value))}{unit}"
+            for value, unit in zip(cell.swept.values(), units, strict=True)
+        )
+        for cell in cells
+    ]
+    own = cells[0].pipeline.name
+    return [
+        replace(cell, pipeline=_named(cell.pipeline, f"{own}.{label}", label))
+        for cell, label in zip(cells, labels, strict=True)
+    ]
+
+
+def _cells(
+    pipeline: Pipeline, axes: Sequence[_Axis], registry: Registry, inputs: Sequence[Any]
+) -> list[Cell]:
+    """One for each combination of values, in their order."""
     names = _names(pipeline, axes)
     several = frozenset(axis.step for axis in axes)
     cells: dict[tuple[Any, ...], Cell] = {}
@@ -139,7 +181,6 @@ def grid(
         for axis, value in zip(axes, values, strict=True):
             steps[axis.step] = axis.put(steps[axis.step], value)
         checked = check(replace(pipeline, steps=tuple(steps)), registry, inputs)
-        _refuse_ranges(checked)
         told = [
             axis.told(checked.steps[axis.step], value)
             for axis, value in zip(axes, values, strict=True)
@@ -150,8 +191,7 @@ def grid(
         )
         swept = dict(zip(names, told, strict=True))
         cells.setdefault(key, Cell(checked, swept, str(pipeline), several))
-    found = list(cells.values())
-    return _labelled([one for cell in found for one in _seeded(cell, seeds)] if seeds else found)
+    return list(cells.values())
 
 
 def seeds_of(given: Any) -> list[int]:
@@ -191,30 +231,42 @@ def _seeded(cell: Cell, seeds: Sequence[int]) -> Iterator[Cell]:
         yield replace(cell, swept=swept, steps=several, seed=seed)
 
 
-def all_steps(cells: Sequence[Cell]) -> CheckedPipeline:
-    """The steps of all cells, engines and all, for what is right as soon as it is for one."""
+def all_steps(cells: Sequence[Cell], pipeline: Pipeline) -> CheckedPipeline:
+    """The steps of all cells of a pipeline, for what is right as soon as it is for one."""
 
     def steps(first: CheckedPipeline) -> CheckedPipeline:
         alike = [
             one for cell in cells for one in cell.pipeline.variants if one.takes is first.takes
         ]
         found = {(one.spec.name, one.spec.engine): one for it in alike for one in it.steps}
-        return replace(first, steps=(first.steps[0], *found.values(), first.steps[-1]))
+        steps = (first.steps[0], *found.values(), first.steps[-1])
+        return replace(first, steps=steps, pipeline=pipeline)
 
     return cells[0].pipeline.each(steps)
 
 
-def _axes(pipeline: Pipeline, registry: Registry) -> Iterator[_Axis]:
+def _settings(step: Step, registry: Registry) -> dict[str, Parameter]:
+    """All that it can be given, whatever comes in and by whichever engine."""
+    command = registry.command(step.command, step.where)
+    specs = [it for one in command.variants for it in (one.spec, *one.engines.values())]
+    return {one.name: one for spec in reversed(specs) for one in spec.settings}
+
+
+def _axes(pipeline: Pipeline, registry: Registry, listed: bool = False) -> Iterator[_Axis]:
+    """The settings that have several values; if `listed` those of which each makes a result."""
     for number, step in enumerate(pipeline.steps):
-        command = registry.command(step.command, step.where)
-        specs = [it for one in command.variants for it in (one.spec, *one.engines.values())]
-        known = {one.name: one for spec in reversed(specs) for one in spec.settings}
+        known = _settings(step, registry)
         for setting, given in step.parameters.items():
             parameter = known.get(setting.replace("-", "_"))
             if parameter is not None and parameter.kind == "output":
                 continue  # in its name braces are fields
+            is_text = isinstance(given, str) and given.strip()[:1] != "{"
+            if parameter is not None and parameter.each and is_text and "," in given:
+                given = f"{{{given}}}"
+            elif listed and not (parameter and parameter.each and isinstance(given, list)):
+                continue
             if parameter is not None and isinstance(given, list) and not _takes_list(parameter):
-                yield _Axis(number, setting, None, given)
+                yield _Axis(number, setting, None, given, parameter.unit)
                 continue
             numeric = parameter is not None and parameter.kind in NUMERIC
             drawn = parameter is not None and parameter.can_be_drawn
@@ -224,7 +276,10 @@ def _axes(pipeline: Pipeline, registry: Registry) -> Iterator[_Axis]:
                 texts = _texts(value, numeric, drawn, step.place(setting), setting)
                 if texts:
                     many = isinstance(given, list | tuple)
-                    yield _Axis(number, setting, item if many else None, texts)
+                    unit = parameter.unit if parameter else ""
+                    yield _Axis(number, setting, item if many else None, texts, unit)
+        if listed:
+            continue
         engines = _texts(step.engine or "", False, False, step.place(ENGINE), ENGINE)
         if engines:
             yield _Axis(number, ENGINE, None, engines)
@@ -292,14 +347,14 @@ def _labelled(cells: Sequence[Cell]) -> list[Cell]:
         width = len(str(len(cells)))
         labels = [f"{n:0{width}},{one[:LONGEST]}" for n, one in enumerate(labels, start=1)]
     return [
-        replace(cell, pipeline=_named(cell.pipeline, label))
+        replace(cell, pipeline=_named(cell.pipeline, label, label))
         for cell, label in zip(cells, labels, strict=True)
     ]
 
 
-def _named(checked: CheckedPipeline, name: str) -> CheckedPipeline:
+def _named(checked: CheckedPipeline, name: str, cell: str) -> CheckedPipeline:
     named = replace(checked.pipeline, name=name)
-    return checked.each(lambda one: replace(one, pipeline=named))
+    return checked.each(lambda one: replace(one, pipeline=named, cell=cell))
 
 
 def _label(swept: Mapping[str, Any]) -> str:

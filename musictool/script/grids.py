@@ -72,7 +72,8 @@ def sweep(
         raise BadCall(f"sweep has no option {others[0]!r}; its options are those of map")
     with errors_worded(in_python_words):
         seeds = seeds_of(seed)
-        cells = grid(found(pipeline, known, "sweep", allow), known, seeds)
+        swept = found(pipeline, known, "sweep", allow)
+        cells = grid(swept, known, seeds)
         encoding = {name: one for name, one in options.items() if name in written}
         how = {
             "seed": None if seeds else seed,
@@ -81,7 +82,7 @@ def sweep(
         }
         given = {**how, **encoding}
         given = {name: one for name, one in given.items() if one is not None}
-        settings = Settings.of(given, force, "sweep", all_steps(cells))
+        settings = Settings.of(given, force, "sweep", all_steps(cells, swept))
         several = [inputs] if isinstance(inputs, str | PathLike) else list(inputs)
         if not all(isinstance(one, str | PathLike) for one in several):
             raise BadCall("sweep takes files, folders and patterns; mt.write a value to one first")

@@ -5820,7 +5820,8 @@ class Commands:
         audio : Recording
             What it works on: a recording, or the path of one.
         seconds : float [s]
-            Length of the result, to the frame (more than 0.5 and at most 1800 s)
+            Length of the result, to the frame; of 15,30 one of each (more than 0.5 and at most
+            1800 s)
         start_at : float [s]
             The moment of the recording that it begins with (at least 0 s) [default: 0]
         end_at : float | None [s]

@@ -223,10 +223,11 @@ def remix(
     seconds: Annotated[
         float,
         Param(
-            "Length of the result, to the frame",
+            "Length of the result, to the frame; of 15,30 one of each",
             unit="s",
             gt=0.5,
             le=1800,
+            each=True,
             also=("length", "target"),
         ),
     ],
@@ -270,7 +271,8 @@ def remix(
     stream
         At least 1.5 s of sound, with or without a beat, any rate and number of channels.
     seconds
-        Length of the result.
+        Length of the result. A pipeline with several, such as `seconds=15,30,60`, makes a result of
+        each, named for it.
     start_at, end_at
         What it begins and ends with in place of the recording's own beginning and end, in seconds.
     hit

@@ -203,7 +203,7 @@ def test_seeds_can_be_swept(run, here, lab):
         (["gain db={1,2}", "in.wav", "-o", "x.flac"], "-o x.flac is one file; name a folder"),
         (["gain db={1,2}", "in.wav", "-o", "-"], "-o - is one file; name a folder"),
         (["gain db={1,2}"], "sweep: name at least one input"),
-        (["gain db={1,2}", "in.wav", "-o", "o/{stem}.wav"], "use a template with {stem} and {co"),
+        (["gain db={1,2}", "in.wav", "-o", "o/{stem}.wav"], "a template with {stem} and {comma"),
         (["gain db={1,2}", "in.wav", "--seed", "3"], "nothing in this pipeline is random"),
         (["gain db={1,2}", "in.wav", "--seed", "{1,2}"], "nothing in this pipeline is random"),
         (["fx.dither", "in.wav", "--seed", "{1,x}"], "seed must be a whole number"),

@@ -59,6 +59,10 @@ def nyquist_of_decibels(
     """Wrong."""
 
 
+def each_of_texts(audio: Audio, mix: Annotated[str, Param("Mix", each=True)] = "") -> Audio:
+    """Wrong."""
+
+
 def bounds_on_text(audio: Audio, mix: Annotated[str, Param("Mix", ge=0)] = "") -> Audio:
     """Wrong."""
 
@@ -155,6 +159,7 @@ REFUSED: list[tuple[Callable[..., Any], str]] = [
     (default_none, "parameter mix must be a number, but its default is None"),
     (default_bool, "parameter mix must be a number, but its default is True"),
     (idle_report, "parameter cut cannot leave it out above Nyquist: only what makes one"),
+    (each_of_texts, "parameter mix has each of several values make a result, but is not one num"),
     (nyquist_of_decibels, "parameter cut is said to be above Nyquist, but is not one frequency"),
     (bounds_on_text, "parameter mix has bounds, but is not a number"),
     (bounds_crossed, "parameter mix has bounds that leave no value"),

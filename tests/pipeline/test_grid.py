@@ -5,8 +5,8 @@ import pytest
 from musictool import Pipeline, Step
 from musictool.discovery import registry
 from musictool.errors import MusictoolError
-from musictool.pipeline import find
-from musictool.pipeline.grid import MOST_CELLS, grid
+from musictool.pipeline import check, find
+from musictool.pipeline.grid import MOST_CELLS, apart, grid
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +114,31 @@ def test_too_many_are_counted(cells):
     values = ",".join(map(str, range(20)))
     with pytest.raises(MusictoolError, match=f"20 x 20 x 20 = 8000 .* more than the {MOST_CELLS}"):
         cells(f"gain db={{{values}}} | gain db={{{values}}} | gain db={{{values}}}")
+
+
+@pytest.mark.parametrize("seconds", ["15,1:00, 90", [15, "1:00", 90.0]])
+def test_each_of_several_values_makes_a_result_where_that_is_declared(seconds):
+    """What braces draw goes on to be drawn."""
+    steps = (Step("gain", {"db": "{-3,-6}"}), Step("remix", {"seconds": seconds}))
+    found = apart(Pipeline(steps, name="short"), registry())
+    assert [cell.swept for cell in found] == [{"seconds": one} for one in (15, 60, 90)]
+    assert labels(found) == ["short.15s", "short.60s", "short.90s"]
+    assert [len(cell.pipeline.draws) for cell in found] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "text", ["gain db=-3", "remix seconds=15", "remix seconds={15,30}", "trim end={1,2}"]
+)
+def test_other_pipelines_make_one_result(text):
+    known = registry()
+    assert apart(find(text, known), known) == []
+
+
+def test_where_one_result_is_made_several_values_are_refused():
+    known = registry()
+    with pytest.raises(MusictoolError, match="seconds is 15,30, but takes one value here"):
+        check(find("remix seconds=15,30", known), known)
+
+
+def test_a_sweep_takes_such_a_list_as_it_is(cells):
+    assert texts(cells("remix seconds=15,30")) == ["remix seconds=15", "remix seconds=30"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -176,11 +179,28 @@ def test_what_is_silent_short_or_long_is_refused():
         remix(Audio(np.tile(noise, 601), 8000), seconds=3.0)
 
 
-def test_the_file_keeps_its_tags_and_a_sweep_makes_several_lengths(piece, tmp_path):
+def test_several_lengths_make_a_file_and_a_report_of_each(piece, tmp_path):
+    source, cuts = tmp_path / "in.flac", f"{tmp_path / 'cuts'}{os.sep}"
+    mt.write(source, piece)
+    command = [sys.executable, "-m", "musictool", "remix", source, "--seconds", "24,32"]
+    subprocess.run([*command, "-o", cuts, "--report", cuts, "--quiet"], check=True)
+    for seconds in (24, 32):
+        about = mt.info(tmp_path / f"cuts/in.remix.{seconds}s.flac")
+        assert about["duration_s"] == seconds
+        assert about["history"][-1]["pipeline"] == f"remix seconds={seconds} report={cuts}"
+        report = json.loads((tmp_path / f"cuts/in.{seconds}s.report.json").read_text())
+        assert sum(one["seconds"] for one in report["pieces"]) == pytest.approx(seconds, abs=0.01)
+
+
+def test_one_file_for_several_lengths_is_refused_in_a_sentence(piece, tmp_path):
     source = tmp_path / "in.flac"
     mt.write(source, piece)
-    outcomes = list(mt.sweep("remix seconds={24,32}", source, tmp_path / "cuts"))
-    assert [mt.info(one.written.path)["duration_s"] for one in outcomes] == [24.0, 32.0]
+    out = tmp_path / "out.flac"
+    command = [sys.executable, "-m", "musictool", "remix", source, "--seconds", "24,32", "-o", out]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert f"several results would be written to {out}; name a folder" in done.stderr
+    assert not out.exists()
 
 
 def test_without_a_beat_a_unit_is_struck_at_its_onset():

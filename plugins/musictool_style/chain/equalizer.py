@@ -25,10 +25,6 @@ from .settings import BUTTERWORTH_Q
 
 __all__ = ["Bands", "gain_db"]
 
-Coefficient = Tensor | float
-Polynomial = tuple[Coefficient, Coefficient, Coefficient]
-"""Coefficients of 1, s and s²."""
-
 
 class Bands(NamedTuple):
     """The bands of an equaliser, in order; each tensor has one number for each of them."""
@@ -45,34 +41,32 @@ def gain_db(bands: Bands, frequencies: Tensor, sample_rate: int) -> Tensor:
     """How much louder each frequency in Hz gets, in dB, shape `(frequencies,)`."""
     half_angle = frequencies * (torch.pi / sample_rate)
     cosine, sine = torch.cos(half_angle), torch.sin(half_angle)
-    constant, square, both = cosine.square(), sine.square(), cosine * sine
-    warp = torch.tan(bands.hz * (math.pi / sample_rate))
-
-    def power(coefficients: Polynomial, warp: Tensor) -> Tensor:
-        """|polynomial|² cos⁴ w/2, so that half the sample rate is like any other frequency."""
-        a0, a1, a2 = coefficients
-        real = a0 * constant - a2 / warp.square() * square
-        imaginary = a1 / warp * both
-        return real.square() + imaginary.square()
-
-    total = torch.zeros_like(frequencies)
-    for index, kind in enumerate(bands.kinds):
-        numerator, denominator = _analogue(kind, bands.db[index], bands.q[index])
-        above, below = power(numerator, warp[index]), power(denominator, warp[index])
-        total = total + 10 * (above.clamp_min(1e-20).log10() - below.log10())
-    return total
+    warp = torch.tan(bands.hz * (math.pi / sample_rate))[:, None, None]
+    a0, a1, a2 = _analogue(bands)[..., None].unbind(2)
+    # |polynomial|² cos⁴ w/2, so that half the sample rate is like any other frequency
+    real = a0 * cosine.square() - a2 / warp.square() * sine.square()
+    imaginary = a1 / warp * (cosine * sine)
+    above, below = (real.square() + imaginary.square()).unbind(1)
+    return 10 * (above.clamp_min(1e-20).log10() - below.log10()).sum(0)
 
 
-def _analogue(kind: str, gain_db: Tensor, q: Tensor) -> tuple[Polynomial, Polynomial]:
-    """Numerator and denominator of H(s)."""
-    if kind == "highpass":
-        return (0, 0, 1), (1, 1 / BUTTERWORTH_Q, 1)
-    if kind == "lowpass":
-        return (1, 0, 0), (1, 1 / BUTTERWORTH_Q, 1)
-    a = torch.pow(10.0, gain_db / 40)
-    if kind == "peak":
-        return (1, a / q, 1), (1, 1 / (a * q), 1)
+def _analogue(bands: Bands) -> Tensor:
+    """H(s): numerators and denominators with their coefficients of 1, s and s².
+
+    Shape `(bands, 2, 3)`. All kinds are worked out of all bands: the few numbers cost less than to
+    go through the bands one by one.
+    """
+    a, q = torch.pow(10.0, bands.db / 40), bands.q
     slope = a.sqrt() / q
-    if kind == "low-shelf":
-        return (a * a, a * slope, a), (1, slope, a)
-    return (a, a * slope, a * a), (a, slope, 1)
+    none, one = torch.zeros_like(a), torch.ones_like(a)
+    cut = one / BUTTERWORTH_Q
+    kinds = {
+        "highpass": (none, none, one, one, cut, one),
+        "lowpass": (one, none, none, one, cut, one),
+        "peak": (one, a / q, one, one, 1 / (a * q), one),
+        "low-shelf": (a * a, a * slope, a, one, slope, a),
+        "high-shelf": (a, a * slope, a * a, a, slope, one),
+    }
+    every = torch.stack([torch.stack(coefficients) for coefficients in kinds.values()])
+    wanted = [[*kinds].index(kind) for kind in bands.kinds]
+    return every[wanted, :, range(len(wanted))].unflatten(1, (2, 3))

@@ -162,7 +162,8 @@ def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> No
             group: goal.before[group] + (made[group] - source.each[group][chosen]).mean(dim=0)
             for group in goal.groups
         }
-        price = sum((knobs.prices()[part] for part in knobs.parts), torch.zeros(()))
+        prices = knobs.prices()
+        price = sum((prices[part] for part in knobs.parts), torch.zeros(()))
         _step(optimizer, goal.distance(now) + price)
         progress((step + 1) / STEPS)
 

@@ -187,6 +187,7 @@ if TYPE_CHECKING:
     from musictool.tonality import LEAST_CORRELATION as LEAST_CORRELATION
     from musictool.tonality import Tonality as Tonality
     from musictool.tonality import find_key as find_key
+    from musictool.tonality import heard_key as heard_key
     from musictool.tonality import keys_like as keys_like
     from musictool.track_choice import choose_tracks as choose_tracks
     from musictool.track_choice import list_tracks as list_tracks
@@ -265,7 +266,7 @@ _NAMES = {
     "sound.true_peak": "TRUE_PEAK_REACH true_peaks",
     "sound.windows": "Windows",
     "table": "Table",
-    "tonality": "LEAST_CORRELATION Tonality find_key keys_like",
+    "tonality": "LEAST_CORRELATION Tonality find_key heard_key keys_like",
     "track_choice": "choose_tracks list_tracks",
     "clock": "RESOLUTION Clock Meter Tempo",
     "score": "CONTROL NOTE SPELLING_UNKNOWN Key Note Raw Score Text Track",

@@ -24,23 +24,24 @@ DENSITIES = (1.0, 1.5, 2.0, 3.0, 4.0)
 def wishes(bench: Bench, style: str) -> Iterator[list[str]]:
     """Of each kind `--wished` pieces; of drums the density alone."""
     keys, chords, densities = [], [], []
-    for wished in KEYS if style != "drums" else ():
-        made = _made(bench, style, len(KEYS), key=wished)
+    for at, wished in enumerate(KEYS) if style != "drums" else ():
+        made = _made(bench, style, at, len(KEYS), key=wished)
         keys += [_key_of(piece) == _place(wished) for piece in made]
-    for home, turn in TURNS if style != "drums" else ():
-        made = _made(bench, style, len(TURNS), key=home, chords=turn)
+    for at, (home, turn) in enumerate(TURNS) if style != "drums" else ():
+        made = _made(bench, style, at, len(TURNS), key=home, chords=turn)
         chords += [_chords_kept(piece, turn) for piece in made]
-    for wished in DENSITIES:
-        for piece in _made(bench, style, len(DENSITIES), density=wished):
+    for at, wished in enumerate(DENSITIES):
+        for piece in _made(bench, style, at, len(DENSITIES), density=wished):
             notes = sum(track.notes.size for track in piece.tracks)
             quarters = piece.bars[BARS] / piece.resolution
             densities.append(abs(notes / quarters / wished - 1) <= 0.1)
     yield [share(keys), share(chords), share(densities)]
 
 
-def _made(bench: Bench, style: str, kinds: int, **wished: object) -> list[mt.Score]:
+def _made(bench: Bench, style: str, at: int, kinds: int, **wished: object) -> list[mt.Score]:
+    """Of one of several kinds: each has seeds of its own, since one in two keys is one piece."""
     count = -(-bench.given.wished // kinds)
-    return bench.generate(count, bars=BARS, style=style, **wished)
+    return bench.generate(count, 1 + at * count, bars=BARS, style=style, **wished)
 
 
 def _key_of(score: mt.Score) -> tuple[int, bool] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from musictool import find_key, keys_like
+from musictool import find_key, heard_key, keys_like
 
 from ..vocabulary import Vocabulary
 from .demand import Demand, Notes, drums_of
@@ -44,11 +44,14 @@ class InKey(Demand):
     ----------
     steps
         Length of a piece.
+    wished
+        Whether somebody asked for it, and shall find it with `analyze`.
     """
 
-    def __init__(self, vocabulary: Vocabulary, key: int, steps: int) -> None:
-        self.key, self.begun, self.pitched = key, BEGUN * steps, ~drums_of(vocabulary)
-        self.classes = vocabulary.pitch_of_symbols % 12
+    def __init__(self, vocabulary: Vocabulary, key: int, steps: int, wished: bool = True) -> None:
+        self.key, self.begun, self.wished = key, BEGUN * steps, wished
+        self.pitched = ~drums_of(vocabulary)
+        self.pitches = vocabulary.pitch_of_symbols
         self.lasting = vocabulary.steps_of_lengths
 
     def incline(self, draft: Draft, chances: Array) -> None:
@@ -56,11 +59,11 @@ class InKey(Demand):
             return
         chroma = np.array([draft.tallies["key", one] for one in range(12)])
         lead, with_more = self._leads(chroma)
-        if lead >= LEAD and not _is_little(chroma):
+        if lead >= LEAD and not self._is_little(chroma):
             return
         pulls = np.clip(PULL * (with_more - lead), -STRONGEST, STRONGEST)
         were = chances[:-1][self.pitched]
-        then = were + pulls[self.classes[self.pitched]]
+        then = were + pulls[self.pitches[self.pitched] % 12]
         before, after = np.logaddexp.reduce(were), np.logaddexp.reduce(then)
         if np.isfinite(before):  # as likely to play as it was
             chances[:-1][self.pitched] = then + (before - after)
@@ -70,14 +73,24 @@ class InKey(Demand):
             if self.pitched[symbol]:
                 for one in range(12):
                     draft.tallies.setdefault(("key", one), 0.0)
-                draft.tallies["key", int(self.classes[symbol])] += float(self.lasting[length])
+                draft.tallies["key", int(self.pitches[symbol]) % 12] += float(self.lasting[length])
 
     def missed(self, notes: Notes) -> bool:
-        pitched = self.pitched[notes[1]]
-        classes, lengths = self.classes[notes[1]][pitched], self.lasting[notes[2]][pitched]
-        chroma = np.bincount(classes, lengths, 12)
-        heard = find_key(chroma)
-        return _is_little(chroma) or heard is None or heard.place != self.key
+        times, symbols, lengths = (one[self.pitched[notes[1]]] for one in notes)
+        if not len(times):
+            return True
+        lasting = self.lasting[lengths]
+        ends = times + lasting
+        last = int(self.pitches[symbols[ends == ends.max()]].min()) % 12
+        chroma = np.bincount(self.pitches[symbols] % 12, lasting, 12)
+        heard = find_key(chroma, last if self.wished else None)
+        return self._is_little(chroma) or heard is None or heard.place != self.key
+
+    def _is_little(self, chroma: Array) -> bool:
+        """Whether what sounds tells no key."""
+        if self.wished:
+            return heard_key(chroma) is None
+        return np.count_nonzero(chroma > CLEAR * chroma.sum()) < TRIAD
 
     def _leads(self, chroma: Array) -> tuple[float, Array]:
         """By how much the key is before all others, and is with more of each tone, `(12,)`."""
@@ -85,8 +98,3 @@ class InKey(Demand):
         alike = keys_like(np.concatenate([shares[None], shares + MORE * np.eye(12)]))
         leads = alike[:, self.key] - np.delete(alike, self.key, axis=1).max(axis=1)
         return float(leads[0]), leads[1:]
-
-
-def _is_little(chroma: Array) -> bool:
-    """Whether what sounds tells no key."""
-    return np.count_nonzero(chroma > CLEAR * chroma.sum()) < TRIAD

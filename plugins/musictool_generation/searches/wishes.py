@@ -200,6 +200,7 @@ class Wishes:
             self._harmonies(frame),
             None if key is None else scale_of(key),
             self._place_of_key,
+            self.key is not None,
             kept,
             self.on_top,
             self.structure,

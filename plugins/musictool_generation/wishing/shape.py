@@ -54,7 +54,9 @@ class Shape:
     scale
         In which cadences are; None where no key is known.
     key
-        The place of a key that is wished among those of `find_key`; None for none, and for modes.
+        The place of a key among those of `find_key`; None for none, and for modes.
+    key_is_wished
+        Whether it was asked for, and not drawn.
     kept
         What stays.
     """
@@ -65,6 +67,7 @@ class Shape:
     chords: Chords = field(default_factory=list)
     scale: Scale | None = None
     key: int | None = None
+    key_is_wished: bool = False
     kept: Moments | None = None
     on_top: bool = False
     structure: str | None = None
@@ -137,7 +140,7 @@ class Shape:
         if self.mood is not None:
             found.append(Register(of, self.mood.semitones))
         if self.key is not None and not self.chords and self.arrangement.has_pitches:
-            found.append(InKey(of, self.key, steps))
+            found.append(InKey(of, self.key, steps, self.key_is_wished))
         return found
 
     @cached_property

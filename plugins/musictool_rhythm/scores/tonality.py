@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from musictool import LEAST_CORRELATION, Tonality, find_key, keys_like
+from musictool import LEAST_CORRELATION, Tonality, heard_key, keys_like
 
 from ..analysis.chords import steadiest
 from .sounding import Sounding, bass_of, pitch_classes
@@ -16,9 +16,6 @@ from .sounding import Sounding, bass_of, pitch_classes
 __all__ = ["Passage", "fifths_of", "key_of_notes", "passages"]
 
 Floats = npt.NDArray[np.float64]
-
-LEAST_CLASSES = 2.5
-"""So many pitch classes must sound, what sounds little for less: a fifth has two, a triad three."""
 
 SHARPNESS, CHANGE = 8.0, 8.0
 """How much correlations count of a bar, in nats, and what a change of key costs."""
@@ -46,12 +43,9 @@ def key_of_notes(notes: Sounding) -> Tonality | None:
         return None
     end = float(notes.ends.max())
     edges = np.array([0.0, max(end, 1e-3)])
-    heard = pitch_classes(notes, edges)[0]
-    if np.sqrt(heard).sum() ** 2 < LEAST_CLASSES * heard.sum():
-        return None
     last = np.array([max(end - 0.1, 0.0), max(end, 1e-3)])
     bass = int(bass_of(notes, last)[0])
-    return find_key(heard, bass % 12 if bass >= 0 else None)
+    return heard_key(pitch_classes(notes, edges)[0], bass % 12 if bass >= 0 else None)
 
 
 def passages(notes: Sounding, bars: Floats) -> list[Passage]:

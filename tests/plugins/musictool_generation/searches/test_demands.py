@@ -245,15 +245,27 @@ def test_where_all_that_is_wished_excludes_the_model_s_ways_there_is_one() -> No
 
 
 def test_a_key_is_missed_where_too_little_tells_one() -> None:
-    """Of a tune in C; of a bass that has two notes, below drums; and of nothing but these."""
-    tune = [int(OF.bases[0]) + 12 + step for step in (0, 4, 7, 12, 11, 5, 2, 0)]
+    """As `analyze` has it: it takes three pitch classes, and none of them next to alone."""
+    c = int(OF.bases[0]) + 12
+    tune, drone = [c + step for step in (0, 4, 7, 12, 11, 5, 2, 0)], [c] * 20 + [c + 4, c + 7]
     bass, drums = [int(OF.bases[1]) + 6] * 2, [int(OF.bases[2])] * 6
-    missed = []
-    for symbols in (tune, bass + drums, drums):
-        times = np.arange(len(symbols)) * 12
-        notes = times, np.array(symbols), np.full(len(symbols), 6)
-        missed.append(bool(InKey(OF, 0, 8 * BAR).missed(notes)))
-    assert missed == [False, True, True]
+    missed = [_missed(symbols) for symbols in (tune, drone, bass + drums, drums)]
+    assert missed == [False, True, True, True]
+
+
+def test_a_piece_is_in_the_key_on_whose_tonic_it_ends() -> None:
+    """As much for C as for G, by its tones."""
+    c = int(OF.bases[0]) + 12
+    tune = [c + step for step in (2, 11, 7, 0, 4, 9)]
+    assert not _missed([*tune, c], key=0)
+    assert _missed([*tune, c + 7], key=0)
+    assert not _missed([*tune, c + 7], key=7)
+
+
+def _missed(symbols: list[int], key: int = 0) -> bool:
+    """Whether quarter notes, each half as long, are not in a major key, C unless it is said."""
+    notes = np.arange(len(symbols)) * 12, np.array(symbols), np.full(len(symbols), 6)
+    return bool(InKey(OF, key, 8 * BAR).missed(notes))
 
 
 def test_tones_that_tell_the_key_are_likelier_while_it_is_not_heard() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from musictool.errors import CannotProcess
+from musictool.kinds import Kind
 from musictool.kit.checks import check, refused
 from musictool.kit.findings import Amiss
 from musictool.kit.music import Piece
@@ -26,6 +27,16 @@ FORMS = {
 
 def _takes_recordings(subject: Subject) -> bool:
     return subject.spec.takes.is_recording
+
+
+SOUND = {kind for kind in Kind if kind.has_sound}
+
+
+def _hears(subject: Subject) -> bool:
+    """Whether there is sound in what flows in, or in a second input; to notes it is all one."""
+    return subject.spec.takes in SOUND or any(
+        one.kind in SOUND for one in subject.spec.all_parameters
+    )
 
 
 @check(
@@ -51,6 +62,7 @@ def sound(subject: Subject, way: Any) -> None:
     "form",
     expected="a result, or CannotProcess with a sentence, whatever the sample rate and channels",
     mend="take the rate from the recording, and say CannotProcess for what cannot be done",
+    suits=_hears,
     ways=FORMS,
 )
 def form(subject: Subject, way: Piece) -> None:

@@ -109,6 +109,19 @@ def test_a_check_finds_what_is_broken(subjects, check, name, way, happened):
     assert str(finding) in str(raised.value)
 
 
+def test_rates_and_channels_are_tried_of_what_hears_a_recording_and_of_nothing_else():
+    known = installed()
+    ways = {
+        one.id: [*CHECKS["form"].of(one)]
+        for plugin in known.plugins
+        for one in subjects_of(plugin, known)
+    }
+    for hears in ("gain", "stems.part", "mix", "synth-sampler"):  # the last by its reference
+        assert "192 kHz" in ways[hears]
+    for does_not in ("transpose of notes", "synth-tones", "generate-trained", "train"):
+        assert ways[does_not] == []
+
+
 def test_what_writes_into_the_music_spoils_it_for_no_other_check(subjects):
     whole = Piece().audio().samples.copy()
     with pytest.raises(NotConforming):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 __all__ = ["did_you_mean", "letters", "near_meanings", "near_names", "stem", "words_of"]
@@ -27,6 +28,9 @@ SHOWN = 5
 SHORT, LONG = 3, 8
 """Letters of a word in which one letter for another is another word, and of one in which two slips
 are as likely as one in a shorter word."""
+
+CACHED = 2**14
+"""The same words are looked at again and again; all that can be asked for are some thousands."""
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 VOWELS = set("aeiou")
@@ -70,6 +74,7 @@ def did_you_mean(near: Sequence[str]) -> str:
     return f"did you mean {words}?" if near else ""
 
 
+@lru_cache(CACHED)
 def letters(name: str) -> str:
     """A name without what people leave out or write otherwise: capitals, dashes, dots."""
     return re.sub(r"[\W_]", "", name.lower())
@@ -80,6 +85,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in re.split(r"[\W_]+", text.lower()) if word]
 
 
+@lru_cache(CACHED)
 def stem(word: str) -> str:
     """What words of one family share: `limit` of limiter and limiting, `loud` of loudness."""
     is_plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))

@@ -143,11 +143,12 @@ def unknown_words(query: str, entries: Sequence[Entry]) -> list[str]:
 def _wanted(query: str, entries: Sequence[Entry]) -> dict[str, float]:
     """The words asked for, as they are known, with how much each says; none if none says much."""
     words = _all_words(entries)
-    if not any(_meant(word, words) for word in _content(words_of(query))):
+    asked = words_of(query)
+    meant = {word: _meant(word, words) for word in asked}
+    if not any(meant[word] for word in _content(asked)):
         return {}
-    meant = dict.fromkeys(filter(None, (_meant(word, words) for word in words_of(query))))
     wanted = {}
-    for word in meant:
+    for word in dict.fromkeys(filter(None, meant.values())):
         number = sum(any(it.holds(word) for it in entry.places) for entry in entries)
         wanted[word] = math.log(1 + len(entries) / number) * (BARELY if word in COMMON else 1)
     return wanted
@@ -169,7 +170,7 @@ def _meant(word: str, words: Mapping[str, str]) -> str:
     """A word that is known: this one, or one a slip away; "" if there is none."""
     if words.get(word) == word or (len(word) > SHORTEST and stem(word) in words):
         return word
-    near = near_names(word, words.values()) if len(word) >= 5 else []
+    near = near_names(word, {*words.values()}) if len(word) >= 5 else []
     return near[0] if near and abs(len(near[0]) - len(word)) <= 1 else ""
 
 

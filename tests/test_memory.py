@@ -46,8 +46,8 @@ def peak_megabytes(folder: Path, pipeline: str, minutes: int) -> int:
 
 @pytest.mark.parametrize("pipeline", PIPELINES)
 def test_memory_does_not_grow_with_the_recording(tmp_path: Path, pipeline: str) -> None:
-    short, long = (peak_megabytes(tmp_path, PIPELINES[pipeline], minutes) for minutes in (2, 4))
-    # Two minutes more are 42 MB of float samples.
+    short, long = (peak_megabytes(tmp_path, PIPELINES[pipeline], minutes) for minutes in (2, 3))
+    # A minute more is 21 MB of float samples.
     assert long - short < 10
 
 

@@ -110,10 +110,10 @@ def check_sentence(said: str, name: str) -> None:
     assert "\n" not in said
 
 
-@ON_EVERY
+@pytest.mark.parametrize("name", [name for name in SPECS if name not in MAKE_NOTES])
 def test_equal_seeds_give_equal_scores(name):
-    piece = of_reasonable_length(PIECE, name)
-    assert perform(name, piece, seed=3) == perform(name, piece, seed=3)
+    """What asks a model is called again in `test_properties`, where the model is a small one."""
+    assert perform(name, PIECE, seed=3) == perform(name, PIECE, seed=3)
 
 
 @pytest.mark.parametrize("name", IN_PLACE)

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import weight_norm
 
-from .network import Network, State, Trunk
+from .network import Network
+from .trunk import State, Trunk
 
 __all__ = ["CNN", "TCN"]
 

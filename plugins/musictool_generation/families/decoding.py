@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -11,12 +12,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ..moments import Moments
 from ..vocabulary import Vocabulary
 from .outputs import Lasted
 
 if TYPE_CHECKING:
     from .family import Known
-    from .network import Model
+    from .network import Inputs, Model
     from .tied import Cells
 
 __all__ = ["NetworkDecoder"]
@@ -45,14 +47,24 @@ class NetworkDecoder:
     """A network at work on several pieces; see `Decoder`.
 
     No array is changed in place, so that a copy costs next to nothing.
+
+    Parameters
+    ----------
+    inputs_of
+        Pieces as tensors; without it `hear` is of no use.
     """
 
     skips: ClassVar[bool] = True
 
     def __init__(
-        self, model: Model, vocabulary: Vocabulary, rows: int, known: Known | None = None
+        self,
+        model: Model,
+        vocabulary: Vocabulary,
+        rows: int,
+        known: Known | None = None,
+        inputs_of: Callable[[Sequence[Moments]], Inputs] | None = None,
     ) -> None:
-        self.model, self.vocabulary = model, vocabulary
+        self.model, self.vocabulary, self.inputs_of = model, vocabulary, inputs_of
         self.known = known or partial(_nothing, model)
         self.device = next(model.parameters()).device
         self.state = model.trunk.begin(rows)
@@ -73,6 +85,41 @@ class NetworkDecoder:
         other = copy(self)
         other.known = deepcopy(self.known, memo)
         return other
+
+    @property
+    def hears(self) -> bool:
+        """Whether it can be told at once how a piece begins."""
+        return self.inputs_of is not None
+
+    @torch.inference_mode()
+    def hear(self, moments: Moments) -> None:
+        """What its one row begins with, as if it had been chosen; nothing was yet."""
+        assert self.inputs_of is not None
+        model, inputs, of = self.model, self.inputs_of([moments]), self.vocabulary
+        when, x = model.seen(inputs)
+        told = None if model.told is None else model.told(inputs.known)
+        after, self.state = model.trunk.run(x if told is None else x + told[0], self.state)
+        if model.past is not None:
+            query = model.query(torch.cat([self.hidden[:, None], after[:, :-1]], 1))
+            query = query if when is None else query + model.when(when)
+            query = query if told is None else query + told[1]
+            roll = model.roll(inputs.rows, inputs.symbols, inputs, None)
+            self.past = model.past.after(query, roll)
+        self.hidden = after[:, -1]
+        times = np.cumsum(of.steps_of_gaps[moments.gaps])
+        self.now = self._tensor(times[-1:])
+        if not model.has_gaps:
+            return
+        until = np.zeros(model.symbols, np.int64)
+        until[moments.symbols] = times[moments.rows] + of.steps_of_lengths[moments.lengths]
+        self.until = self._tensor(until)[None]
+        lasting, parts = np.full(self.lasting.shape, self.none), of.part_of_symbols[moments.symbols]
+        for part in np.unique(parts).tolist():
+            mine = np.flatnonzero(parts == part)
+            lowest = mine[np.diff(moments.rows[mine], prepend=-1) > 0]
+            latest = moments.lengths[lowest[:-3:-1]]
+            lasting[0, part, : len(latest)] = latest
+        self.lasting = self._tensor(lasting)
 
     @torch.inference_mode()
     def gap_logits(self) -> Array:

@@ -96,7 +96,9 @@ class Decoder(Protocol):
     The order is `gap_logits`, `choose_gap`, then `symbol_logits`, `choose_symbol`, and of the rows
     that chose a note `length_logits`, `choose_length`, until every row has chosen the end of its
     moment, and so on. Logits are of float64, normalized or not; -inf where there can be nothing.
-    Of one whose attribute `skips` is true they need not be asked for where the choice is known.
+    Of one whose attribute `skips` is true they need not be asked for where the choice is known; one
+    whose attribute `hears` is true has a method `hear`, to which its one row's first `Moments` can
+    be told at once.
     """
 
     def gap_logits(self) -> Array:

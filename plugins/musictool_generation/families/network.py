@@ -26,35 +26,17 @@ from .hints import Hints
 from .outputs import Costs, Independent, Joint, Lasted, Notes
 from .tied import Beside, Past
 from .torch_family import TorchFamily
+from .trunk import Trunk
 
-__all__ = ["Network", "State", "Trunk"]
+__all__ = ["Network"]
 
 Array = NDArray[Any]
-State = dict[str, Tensor]
-"""What a trunk keeps from step to step; each tensor has the rows as its first axis."""
 
 QUARTERS = 16
 """Places in a bar are told apart up to so many quarters."""
 
 AT_ONCE = 2048
 """The notes of so many moments are weighed at once, for the memory it takes."""
-
-
-class Trunk(nn.Module):
-    """A causal network over moments: inputs `(B, T, inputs)` become `(B, T, width)`.
-
-    What comes out at a moment depends on this one and earlier ones.
-    """
-
-    width: int
-
-    def begin(self, rows: int) -> State:
-        """The state before the first moment of so many pieces."""
-        raise NotImplementedError
-
-    def step(self, x: Tensor, state: State) -> tuple[Tensor, State]:
-        """One moment on: inputs `(B, inputs)` become `(B, width)`; the same as `forward` gives."""
-        raise NotImplementedError
 
 
 class Inputs(NamedTuple):
@@ -189,8 +171,8 @@ class Model(nn.Module):
         if self.past is not None:
             held = None
             if self.has_gaps:
-                held = self._roll(batch.held_rows, batch.held, batch, there.held)
-            roll = self._roll(batch.rows, batch.symbols, batch, there.notes)
+                held = self.roll(batch.held_rows, batch.held, batch, there.held)
+            roll = self.roll(batch.rows, batch.symbols, batch, there.notes)
             heard = self.past(query, roll, held)
             played, moments = roll[playing], playing.flatten().nonzero()[:, 0]
         query = query[playing]
@@ -224,7 +206,7 @@ class Model(nn.Module):
         classes = torch.where(of < 0, none, classes)
         return Lasted(classes, None if there is None else there[of] * (of >= 0))
 
-    def _roll(self, rows: Tensor, symbols: Tensor, batch: Inputs, there: Tensor | None) -> Tensor:
+    def roll(self, rows: Tensor, symbols: Tensor, batch: Inputs, there: Tensor | None) -> Tensor:
         """Numbers as ones, or what is there of each, at their places, `(B, T, symbols)`."""
         roll = torch.zeros(batch.gaps.numel(), self.symbols, device=symbols.device)
         roll[rows, symbols] = 1.0 if there is None else there
@@ -337,7 +319,7 @@ class Network(TorchFamily):
     def decoder(
         self, rows: int, rng: np.random.Generator, known: Known | None = None
     ) -> NetworkDecoder:
-        return NetworkDecoder(self.model, self.vocabulary, rows, known)
+        return NetworkDecoder(self.model, self.vocabulary, rows, known, self.inputs_of)
 
     def inputs_of(self, pieces: Sequence[Moments]) -> Inputs:
         """Pieces as tensors, on the device of the weights."""

@@ -26,8 +26,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .network import Network, State, Trunk
+from .network import Network
 from .outputs import Costs, Lasted, Lengths, Notes
+from .trunk import State, Trunk
 
 __all__ = ["RBM", "Machine"]
 

@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from .network import Network, State, Trunk
+from .network import Network
+from .trunk import State, Trunk
 
 __all__ = ["GRU", "LSTM", "RNN"]
 
@@ -63,6 +64,12 @@ class Recurrent(Trunk):
             x = after[-1][0]
         named = zip(self.parts, zip(*after, strict=True), strict=True)
         return x, {part: torch.stack(layers, 1) for part, layers in named}
+
+    def run(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        before = tuple(state[part].transpose(0, 1).contiguous() for part in self.parts)
+        hidden, after = self.cells(x, before if len(before) > 1 else before[0])
+        named = zip(self.parts, after if len(before) > 1 else (after,), strict=True)
+        return hidden, {part: layers.transpose(0, 1) for part, layers in named}
 
 
 class _RecurrentNetwork(Network):

@@ -203,6 +203,19 @@ class Past(nn.Module):
             "before": torch.maximum(state["before"], self.grid.spread(roll).amax(2)),
         }
 
+    def after(self, query: Tensor, roll: Tensor) -> State:
+        """The memory after the first moments of pieces, of queries `(B, T, width)` and rolls."""
+        ages = torch.arange(roll.shape[1] - 1, -1, -1, device=roll.device)
+        decays = torch.tensor(DECAYS, device=roll.device)[:, None]
+        played, symbols = roll.topk(max(1, int(roll.sum(2).max())))
+        return {
+            "latest": functional.pad(roll, (0, 0, LATEST, 0))[:, -LATEST:],
+            "faded": (1 - decays) * decays**ages @ roll,
+            "keys": self.key(query)[:, -MEMORY:],
+            "symbols": torch.where(played > 0, symbols, self.grid.symbols)[:, -MEMORY:],
+            "before": self.grid.spread(roll).amax((1, 3)),
+        }
+
     def _heard(
         self,
         parts: Tensor,

@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from .attention import Window
-from .network import Network, State, Trunk
+from .network import Network
+from .trunk import State, Trunk
 
 __all__ = ["Transformer"]
 

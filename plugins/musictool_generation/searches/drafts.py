@@ -94,6 +94,19 @@ class Drafts:
                 row.evidence += chance
         getattr(self, f"_choose_{self.phase}")(choices.astype(np.int64))
 
+    def hear(self) -> None:
+        """What its one row begins with, at once where the decoder can be told that."""
+        (row,) = self.rows
+        if not row.prefix or not getattr(self.decoder, "hears", False):
+            return
+        self.decoder.hear(moments_of(row.prefix, self._wishes(row)))
+        for moment in row.prefix:
+            row.gap, row.time, row.notes = moment.gap, moment.time, [*moment.notes]
+            for symbol, length in row.notes:
+                row.sounding[symbol] = row.time + int(self.vocabulary.steps_of_lengths[length])
+                row.until = max(row.until, row.sounding[symbol])
+            self._finish(row)
+
     def copy(self) -> Self:
         """Another that goes on from here; what is over stays with this one."""
         other = copy(self)
@@ -248,14 +261,8 @@ class Drafts:
     def _finish_moment(self) -> None:
         copied = np.zeros(len(self.rows), bool)
         for at, row in enumerate(self.rows):
-            row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
-            row.waits = False
-            row.total += len(row.notes)
-            for symbol, _ in row.notes:
-                row.heard[int(self.vocabulary.part_of_symbols[symbol])] = row.time
+            self._finish(row)
             wishes = self._wishes(row)
-            for demand in wishes.demands:
-                demand.finished(row)
             copies = wishes.copies
             if copies is None or len(row.moments) <= len(row.prefix):
                 continue
@@ -264,6 +271,15 @@ class Drafts:
         if copied.any():
             self._drop(copied, self.stuck)
         self.phase = "gap"
+
+    def _finish(self, row: Draft) -> None:
+        row.moments.append(Moment(row.gap, row.time, tuple(row.notes)))
+        row.waits = False
+        row.total += len(row.notes)
+        for symbol, _ in row.notes:
+            row.heard[int(self.vocabulary.part_of_symbols[symbol])] = row.time
+        for demand in self._wishes(row).demands:
+            demand.finished(row)
 
     def _length_chances(self) -> Array:
         if self._is_given:

@@ -125,6 +125,7 @@ def _hear(drafts: Drafts, model: Family, constraints: Constraints) -> None:
         return
     (row,) = drafts.rows
     row.prefix = prefix
+    drafts.hear()
     while drafts.rows and row.is_given:
         drafts.choose(np.argmax(drafts.chances(), axis=1))
     row.evidence = -float(nats.moments.sum())

@@ -49,6 +49,7 @@ def stream(
     """
     told = tries = furthest = 0
     drafts = Drafts(model, constraints, [Draft(0, given)], rng, weighed=False)
+    drafts.hear()
     states = deque([drafts.copy()])
     while True:
         while drafts.rows:

@@ -68,6 +68,17 @@ def test_choice_by_choice_costs_what_the_whole_does(model) -> None:
     np.testing.assert_allclose(costs, model.nats(piece).moments, rtol=1e-4, atol=1e-4)
 
 
+def test_what_is_heard_at_once_is_heard_as_if_it_were_chosen(model) -> None:
+    piece, begun = PIECES[3], 9
+    decoder = model.decoder(1, np.random.default_rng(0))
+    if not getattr(decoder, "hears", False):
+        assert model.name in ("hmm", "markov")
+        return
+    decoder.hear(piece.part(0, begun))
+    costs = _costs(model, piece, decoder, begun)
+    np.testing.assert_allclose(costs, model.nats(piece).moments[begun:], rtol=1e-4, atol=1e-4)
+
+
 def test_several_at_once_cost_what_each_does(model) -> None:
     several = [PIECES[3], PIECES[5].part(0, 6), PIECES[4]]
     for piece, nats in zip(several, model.nats_each(several), strict=True):
@@ -122,10 +133,10 @@ def test_families_that_leave_some_of_a_piece_to_others_say_so() -> None:
     assert {name for name in FAMILIES if family_class(name).given} == {"crf"}
 
 
-def _costs(model, piece: Moments) -> list[float]:
-    """Nats of each moment, by the decoder."""
-    decoder, found = model.decoder(1, np.random.default_rng(0)), []
-    for t in range(len(piece)):
+def _costs(model, piece: Moments, decoder=None, begun: int = 0) -> list[float]:
+    """Nats of each moment, by the decoder, from where it is."""
+    decoder, found = decoder or model.decoder(1, np.random.default_rng(0)), []
+    for t in range(begun, len(piece)):
         cost = _nats(decoder.gap_logits()[0], piece.gaps[t])
         decoder.choose_gap(*(array[t : t + 1] for array in (piece.gaps, piece.places, piece.bars)))
         if piece.gaps[t] != VOCABULARY.end:

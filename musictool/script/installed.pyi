@@ -4351,9 +4351,10 @@ class Commands:
         it finds its way around what cannot be; what was heard stays. Ctrl-C ends the piece there: all
         notes off, and the file holds what was heard.
 
-        The notes of --keep are heard by the model, which plays around them and goes on from them;
-        those of --melody are played to, by parts that lie lower. Key and range are wished of them as
-        well, chords are not.
+        The notes of --keep are heard by the model, which plays around them and goes on from them: with
+        the parts of the style in which it hears them best, unless style or instruments are given. Those
+        of --melody are played to, by parts that lie lower. Key and range are wished of them as well,
+        chords are not.
 
         A phrase ends with a long note or a rest, on the dominant or the tonic if the key is known, and
         the piece with the tonic, held, on its root. Where chords are given they are its harmonies.

@@ -13,6 +13,7 @@ from musictool import BadParameter, CannotProcess, Context, Model, Score
 
 from .families import Family
 from .moments import Moments
+from .revising.hearing import hear
 from .saved import loaded, passages_of
 from .searches.annealing import anneal
 from .searches.beam import beam_search
@@ -23,7 +24,7 @@ from .searches.particles import sample_particles
 from .searches.sampling import sample, sample_each
 from .searches.wishes import Wishes
 from .vocabulary import Vocabulary
-from .wishing.settling import settled
+from .wishing.settling import fitting_styles, settled
 
 __all__ = ["SEARCHES", "Search", "compose", "make", "originals", "ready"]
 
@@ -145,7 +146,7 @@ def ready(
     """A model that is loaded, what it shall keep, and the wishes with what they left open."""
     progress(0.0, "loading the model")
     family = loaded(model, context)
-    wishes = settled(wishes, family.vocabulary, context.rng)
+    wishes = settled(_with_style(wishes, family), family.vocabulary, context.rng)
     vocabulary = family.vocabulary.within(wishes.tonality)
     if wishes.on_top and family.given:
         wishes = replace(wishes, seat=family.seat, phrase_bars=None)
@@ -161,6 +162,15 @@ def ready(
         _tell_unknown(wishes.keep, vocabulary, context)
     progress(0.0, "finding notes")
     return family, constraints, wishes
+
+
+def _with_style(wishes: Wishes, family: Family) -> Wishes:
+    """With the style in which the model hears what stays, where nobody says who plays around it."""
+    stays = wishes.keep is not None and not wishes.on_top and wishes.anew is None
+    if wishes.keep is None or not stays or wishes.style is not None or wishes.instruments:
+        return wishes
+    fit = fitting_styles(wishes, family.vocabulary)
+    return replace(wishes, style=hear(wishes.keep, wishes.keep.length, family, among=fit).style)
 
 
 def originals(

@@ -8,7 +8,7 @@ finds a passage likeliest with (maximum likelihood).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, permutations
 from typing import Any, NamedTuple
@@ -53,9 +53,14 @@ class Heard(NamedTuple):
 
 
 def hear(
-    score: Score, at: int, family: Family, style: str | None = None, notes: int = PASSAGE
+    score: Score,
+    at: int,
+    family: Family,
+    style: str | None = None,
+    notes: int = PASSAGE,
+    among: Collection[str] | None = None,
 ) -> Heard:
-    """How a model hears a score best around a tick, in a style that is given or in any.
+    """How a model hears a score best around a tick: in a style that is given, in some, or in any.
 
     It is asked about a passage of `notes` notes.
 
@@ -69,7 +74,8 @@ def hear(
     if style is not None and style not in known:
         raise UnknownName("style", style, known, "style")
     usual = tuple(seats_of(score.tracks, vocabulary.parts))
-    styles = [known[style]] if style is not None else list(known.values())
+    names = known if among is None else among
+    styles = [known[name] for name in (names if style is None else (style,))]
     ways = [Heard(one.name, usual) for one in styles]
     for one in styles:
         ways += [Heard(one.name, seats) for seats in _seats_within(score, one, vocabulary)]

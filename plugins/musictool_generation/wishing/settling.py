@@ -13,7 +13,7 @@ from ..vocabulary import Vocabulary
 if TYPE_CHECKING:
     from ..searches.wishes import Wishes
 
-__all__ = ["settled"]
+__all__ = ["fitting_styles", "settled"]
 
 HOMES = {
     "major": ("C", "G", "D", "F", "Bb", "Eb", "A"),
@@ -31,11 +31,7 @@ def settled(wishes: Wishes, vocabulary: Vocabulary, rng: np.random.Generator) ->
     """
     others_play = wishes.keep is not None and not wishes.on_top
     if wishes.style is None and not wishes.instruments and not others_play:
-        fit = [
-            style.name
-            for style in vocabulary.styles
-            if sum(vocabulary.parts[at].family != DRUMS for at in style.parts) > wishes.on_top
-        ]
+        fit = fitting_styles(wishes, vocabulary)
         wishes = replace(wishes, style=str(rng.choice(fit))) if fit else wishes
     if wishes.tonality is not None or not wishes.arrangement(vocabulary).has_pitches:
         return wishes
@@ -45,6 +41,15 @@ def settled(wishes: Wishes, vocabulary: Vocabulary, rng: np.random.Generator) ->
     shares = np.array([*keys.values()]) / sum(keys.values())
     drawn = str(rng.choice([*keys], p=shares))
     return replace(wishes, key=drawn) if wishes.mood else replace(wishes, home=drawn)
+
+
+def fitting_styles(wishes: Wishes, vocabulary: Vocabulary) -> list[str]:
+    """Styles with parts of pitches, of which one is free below a melody."""
+    return [
+        style.name
+        for style in vocabulary.styles
+        if sum(vocabulary.parts[at].family != DRUMS for at in style.parts) > wishes.on_top
+    ]
 
 
 def _keys_of(wishes: Wishes, vocabulary: Vocabulary) -> dict[str, int]:

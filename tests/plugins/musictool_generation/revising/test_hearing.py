@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from musictool import Context, Score, Track, UnknownName
-from musictool_generation import inpaint
+from musictool import Context, Score, Track, UnknownName, excerpt
+from musictool_generation import generate, inpaint
 from musictool_generation.base import base_model
 from musictool_generation.families.family import Family
 from musictool_generation.parts import DRUMS
@@ -64,6 +64,16 @@ def test_what_it_is_told_to_be_makes_other_notes() -> None:
         for style in ("quartet", "quartet", "game")
     ]
     assert rows(made[0]) == rows(made[1]) != rows(made[2])
+
+
+def test_around_what_stays_those_play_who_go_with_it() -> None:
+    choir = excerpt(voices(52, 52, 52, 52), 0, 2 * 1920)
+    made = generate(keep=choir, bars=4, phrases=0, context=Context(seed=1))
+    assert {(track.program, track.drum) for track in made.tracks} == {(52, False)}
+    assert sum(track.notes.size for track in made.tracks) > 4 * 8
+    drums = replace(band(2), tracks=band(2).tracks[2:])
+    made = generate(keep=drums, bars=2, phrases=0, context=Context(seed=1))
+    assert {track.drum for track in made.tracks} == {False, True}
 
 
 def test_of_a_model_without_styles_tracks_have_their_usual_parts() -> None:

@@ -2,15 +2,17 @@
 
     python benchmarks/arranging_joins.py FOLDER... [--output RESULT.md]
 
-Of every recording of 20 s and more `continue` plans 40 s, two takes of it, and lays them by several
-crossfades. Trees look at the quarter of a second around each join, and around three beats of the
+Of every recording of 20 s and more `continue` plans 40 s, two takes of it, and joins them in
+several ways. Trees look at the quarter of a second around each join, and around three beats of the
 piece at the same place in the bar: steps in level of eight bands over 8 to 100 ms, and how much the
 spectrum changes, rises and falls in seventeen windows from 90 ms before to 90 ms after; all in
 terms of what the piece's own beats have. A piece is never on both sides: they are trained on four
 fifths of the pieces and judge the others. The figure is the area under the ROC curve: .5 cannot
 tell, 1 always tells; over all moments together, and of each piece by itself, in the median.
 
-ours     the crossfade that shows least (`unit.fades`)
+ours     levels led over, band by band (`unit.leading`), and the crossfade that shows least
+         (`unit.fades`)
+levels   as they are, as in the two below, with that crossfade
 fixed    18 ms, over 8 ms before the beat, as `unit` had it
 cut      none
 entered  no join at all: the beats that are entered, as they are in the piece. So much the trees
@@ -19,7 +21,9 @@ entered  no join at all: the beats that are entered, as they are in the piece. S
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +32,7 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
 from musictool import Audio, CannotProcess, Context, Samples, read, resample
+from musictool_continuation.unit import render
 from musictool_continuation.unit.engine import plan
 from musictool_continuation.unit.fades import Fade
 from musictool_continuation.unit.plan import Plan
@@ -44,7 +49,7 @@ WINDOWS_MS = (
 LEAST_S, SECONDS, TAKES, BEATS, FEWEST, FOLDS, REPEATS = 20.0, 40.0, 2, 3, 6, 5, 4
 MARGIN_S = 0.3
 """Seconds from the ends of a sound within which nothing is looked at."""
-SYSTEMS = ("ours", "fixed", "cut", "entered")
+SYSTEMS = ("ours", "levels", "fixed", "cut", "entered")
 
 Floats = npt.NDArray[np.float64]
 
@@ -95,7 +100,7 @@ def heard(samples: Samples, rate: int) -> Heard:
 
 
 def laid(audio: Audio, made: Plan, system: str) -> Samples:
-    """The new part, joined by one of the crossfades."""
+    """The new part, joined in one of the ways."""
     rate = audio.sample_rate
     one = {"fixed": Fade(round(0.026 * rate), round(0.018 * rate)), "cut": Fade(0, 1)}
     fades = []
@@ -103,7 +108,13 @@ def laid(audio: Audio, made: Plan, system: str) -> Samples:
         for piece in made.pieces:
             lead = min(one[system].lead, piece.at, piece.source)
             fades.append(Fade(lead, one[system].frames))
-    return lay(audio.samples, made.pieces, rate, made.cut, made.frames, fades)[0]
+    with nullcontext() if system == "ours" else patch.object(render, "led_over", as_it_is):
+        return lay(audio.samples, made.pieces, rate, made.cut, made.frames, fades)[0]
+
+
+def as_it_is(into: Samples, *_: object) -> Samples:
+    """A piece that is entered at its own levels."""
+    return into
 
 
 def moments(audio: Audio, own: Heard, made: Plan, system: str) -> list[list[float]]:
@@ -186,7 +197,7 @@ def main() -> None:
         f"{count} joins in {len(own)} recordings, {sum(map(len, own))} beats of their own.\n\n"
         "Area under the ROC curve, of trees that never saw the piece:"
     )
-    table = ["| crossfade | all together | median piece |", "|---|---|---|"]
+    table = ["| joins | all together | median piece |", "|---|---|---|"]
     for system in SYSTEMS:
         pooled, median = judged(joins[system], own)
         table.append(f"| {system} | {pooled:.2f} | {median:.2f} |")

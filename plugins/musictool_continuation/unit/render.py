@@ -1,8 +1,8 @@
 """From a plan to sound: pieces of the recording laid on the grid, joined without a seam.
 
-A join is three decisions: a lag of a few milliseconds that brings the two waveforms into phase; the
-crossfade that shows least (`fades`); and gains that keep the power constant for whatever
-correlation the two sides have.
+A join is four decisions: a lag of a few milliseconds that brings the two waveforms into phase; the
+levels of bands, which go over from those of what is left (`leading`); the crossfade that shows
+least (`fades`); and gains that keep the power constant for whatever correlation the two sides have.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from musictool import Samples
 from .extrapolate import extrapolate
 from .fades import EARLIEST_S, WINDOW_S, Fade, crossfade, unnoticed
 from .layers import take
+from .leading import BEFORE_S, led_over
 
 __all__ = ["Piece", "align", "fade_into", "keep_peak", "lay", "likeness_of"]
 
@@ -38,7 +39,7 @@ LEAST_CORRELATION = 0.25
 
 @dataclass(frozen=True)
 class Piece:
-    """A verbatim stretch of the recording, in frames of the recording's own rate.
+    """A stretch of the recording, verbatim once it is led over, in frames of its own rate.
 
     Parameters
     ----------
@@ -172,12 +173,16 @@ def lay(
         early = first - piece.at
         drums = None if piece.drums is None else piece.drums + early
         stretch = take(samples, piece.source + early, drums, last - first, rate) * piece.gain
+        moved = _moved(pieces[number - 1], piece, -early, rate) if number else None
+        if moved is None:
+            heard = result[:, : piece.at] if number else samples[:, :cut]
+            stretch = _led(stretch, heard, piece, samples, -early, rate)
         if number == 0:
             fade = Fade(0, 0 if piece.source == cut else int(CUT_FADE * rate))
             out = _after_cut(samples, cut, fade.frames, rate)
         else:
             out = result[:, first : min(piece.at + _way_out(piece, rate), last)]
-            known = fades[number] if fades else _moved(pieces[number - 1], piece, -early, rate)
+            known = fades[number] if fades else moved
             fade = known or fade_into(piece, out, stretch[:, : out.shape[1]], -early, rate)
         begin = piece.at - fade.lead
         out, into = out[:, begin - first :], stretch[:, begin - first :]
@@ -187,6 +192,18 @@ def lay(
         result[:, behind:last] = into[:, shared.shape[1] :]
         made.append(fade)
     return result, made
+
+
+def _led(
+    stretch: Samples, heard: Samples, piece: Piece, samples: Samples, place: int, rate: int
+) -> Samples:
+    """A piece led over from what is heard before it; `stretch` begins `place` frames before it."""
+    width = min(int(BEFORE_S * rate), heard.shape[1], piece.source)
+    if width == 0:
+        return stretch
+    drums = None if piece.drums is None else piece.drums - width
+    before = take(samples, piece.source - width, drums, width, rate) * piece.gain
+    return led_over(stretch, heard[:, heard.shape[1] - width :], before, place, rate, piece.gain)
 
 
 def keep_peak(new: Samples, ceiling: float, rate: int) -> Samples:

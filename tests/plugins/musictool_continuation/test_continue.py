@@ -60,7 +60,8 @@ def test_the_report_tells_where_every_piece_is_from(song, tmp_path: Path) -> Non
         heard = whole.samples[0, round(piece["at_s"] * rate) + inside]
         source = audio.samples[0, round(piece["from_s"] * rate) + inside]
         if "drums_from_s" not in piece:
-            assert np.corrcoef(heard, source)[0, 1] > 0.9999
+            # Its first half second is led over from the levels before it.
+            assert np.corrcoef(heard, source)[0, 1] > 0.999
     assert all(0 <= one["flux_percentile"] <= 100 for one in told["joins"])
     assert len(told["boundaries"]) > 10
 

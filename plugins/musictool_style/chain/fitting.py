@@ -145,7 +145,7 @@ def _fit_equalizer(knobs: Knobs, goal: _Goal, sample_rate: int) -> None:
     for _ in range(EQUALIZER_STEPS):
         curve = gain_db(knobs.bands(), hertz, sample_rate)
         spectrum = goal.before["spectrum"] + curve - curve.mean()
-        _step(optimizer, goal.distance({"spectrum": spectrum}) + knobs.prices()["eq"])
+        _step(optimizer, goal.distance({"spectrum": spectrum}) + knobs.price("eq"))
 
 
 def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> None:
@@ -162,8 +162,7 @@ def _fit_all(knobs: Knobs, goal: _Goal, progress: Callable[[float], None]) -> No
             group: goal.before[group] + (made[group] - source.each[group][chosen]).mean(dim=0)
             for group in goal.groups
         }
-        prices = knobs.prices()
-        price = sum((prices[part] for part in knobs.parts), torch.zeros(()))
+        price = sum(map(knobs.price, knobs.parts), torch.zeros(()))
         _step(optimizer, goal.distance(now) + price)
         progress((step + 1) / STEPS)
 
@@ -177,7 +176,7 @@ def _step(optimizer: AdamW, loss: Tensor) -> None:
 def _superfluous(knobs: Knobs, goal: _Goal, progress: Callable[[int], None]) -> set[str]:
     """The parts without which the sound is as near; the least useful is left out first."""
     with torch.no_grad():
-        prices = {part: float(price) for part, price in knobs.prices().items()}
+        prices = {part: float(knobs.price(part)) for part in knobs.parts}
         idle: set[str] = set()
         now = _distance_without(knobs, goal, idle)
         while left := [part for part in knobs.parts if part not in idle]:

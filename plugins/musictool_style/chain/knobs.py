@@ -89,11 +89,15 @@ class Knobs:
         between = self.centres * torch.exp2(torch.tanh(self.shift))
         hz = torch.cat([highpass[None], between.clamp_max(self.highest), lowpass[None]])
         nothing = torch.zeros_like(highpass)[None]
-        db = MOST_DB * torch.tanh(self.boost / 3)
+        db = self.gains_db()
         q = BAND_Q * torch.exp(0.9 * torch.tanh(self.narrowness))
         return Bands(
             KINDS, hz, torch.cat([nothing, db, nothing]), torch.cat([nothing + 1, q, nothing + 1])
         )
+
+    def gains_db(self) -> Tensor:
+        """Of the bands between the cuts."""
+        return MOST_DB * torch.tanh(self.boost / 3)
 
     def compression(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         threshold, ratio, attack, release = self.compressor
@@ -119,21 +123,23 @@ class Knobs:
             (0.01 * torch.exp(wet)).clamp_max(0.4),
         )
 
-    def prices(self) -> dict[str, Tensor]:
-        """What each part costs: nothing if it does nothing, the more the more it does."""
-        db = self.bands().db
-        wet = self.room()[-1]
-        return {
-            "eq": (torch.sqrt(db.square() + 0.05) - 0.05**0.5).sum() / 6
-            + 0.3 * self.narrowness.square().sum()
-            + 0.2 * self.shift.square().sum()
-            + 0.5 * torch.relu(self.cuts).sum(),
-            "compressor": 2 * torch.log(self.compression()[1])
-            + 0.3 * self.compressor[[0, 2, 3]].square().sum(),
-            "saturation": 0.5 * torch.exp(self.saturation),
-            "width": self.stereo.square(),
-            "space": 10 * wet + 0.3 * self.reverb[:2].square().sum(),
-        }
+    def price(self, part: str) -> Tensor:
+        """What a part costs: nothing if it does nothing, the more the more it does."""
+        if part == "eq":
+            return (
+                (torch.sqrt(self.gains_db().square() + 0.05) - 0.05**0.5).sum() / 6
+                + 0.3 * self.narrowness.square().sum()
+                + 0.2 * self.shift.square().sum()
+                + 0.5 * torch.relu(self.cuts).sum()
+            )
+        if part == "compressor":
+            others = self.compressor[[0, 2, 3]].square().sum()
+            return 2 * torch.log(self.compression()[1]) + 0.3 * others
+        if part == "saturation":
+            return 0.5 * torch.exp(self.saturation)
+        if part == "width":
+            return self.stereo.square()
+        return 10 * self.room()[-1] + 0.3 * self.reverb[:2].square().sum()
 
     def render(self, samples: Tensor, without: Collection[str] = ()) -> Tensor:
         """Passages as they come out of the chain, shape as they went in."""

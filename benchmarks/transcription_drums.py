@@ -4,8 +4,9 @@
 
 `SCORES` has the folder `groove`, of whose performances those of the drummer are taken that the
 network has not learnt from. Each `KIT`, a soundfont or a folder of Hydrogen's, plays `--count` of
-them alone and as many with a composed band, 20 s each; rooms, equalisation, noise and levels vary.
-Give kits that were not learnt from; the first soundfont that has all instruments plays the bands.
+them alone and as many with a composed band, 20 s each: *dry*, as the kit sounds, and *worn*,
+through rooms, equalisers, overdriven desks and noise. Give kits that were not learnt from; the
+first soundfont that has all instruments plays the bands.
 
 - *onset F*: of strokes within 50 ms, of each group of drums and of all (mir_eval); ghost notes
   count as others do. *any*: whether there is a stroke, whatever it is of. Means over performances.
@@ -55,6 +56,7 @@ class Recording:
 
     kit: str
     band: bool
+    worn: bool
     audio: mt.Audio
     truth: Strokes
 
@@ -72,10 +74,13 @@ def recordings(scores: Path, kits: list[Path], count: int) -> Iterator[Recording
             fours = [piece for piece in pieces if piece.beats_per_bar == 4 or not band]
             rng = np.random.default_rng((number, band))
             for index in rng.permutation(len(fours))[:count]:
-                samples, notes = play_whole(fours[index], band, kit, fonts, rng)
-                truth = _by_pitch(_named(notes))
-                if any(map(len, truth.values())):  # now and then a band plays by itself
-                    yield Recording(kit.stem, band, mt.Audio(samples[None], RATE), truth)
+                for worn in (False, True):
+                    chance = np.random.default_rng((number, band, index))
+                    samples, notes = play_whole(fours[index], band, kit, fonts, chance, worn)
+                    truth = _by_pitch(_named(notes))
+                    if any(map(len, truth.values())):  # now and then a band plays by itself
+                        audio = mt.Audio(samples[None], RATE)
+                        yield Recording(kit.stem, band, worn, audio, truth)
 
 
 def _named(notes: np.ndarray) -> np.ndarray:
@@ -151,7 +156,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=12)
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
-    rows: dict[tuple[str, bool, str], list[dict[str, float]]] = {}
+    rows: dict[tuple[str, bool, bool, str], list[dict[str, float]]] = {}
     spent = dict.fromkeys(SYSTEMS, 0.0)
     seconds = 0.0
     with threadpool_limits(1):
@@ -163,17 +168,19 @@ def main() -> None:
                 found = system(one.audio)
                 spent[name] += time.process_time() - begin
                 for kit in (one.kit, "all kits"):
-                    rows.setdefault((kit, one.band, name), []).append(judged(one.truth, found))
+                    row = rows.setdefault((kit, one.band, one.worn, name), [])
+                    row.append(judged(one.truth, found))
             seconds += one.audio.duration
     columns = [*GROUPS, "all", "any"]
     lines = [
         f"| kit | system | {' | '.join(columns)} |",
         f"| --- | --- |{' ---: |' * len(columns)}",
     ]
-    order = sorted(rows.items(), key=lambda row: (row[0][1], row[0][0] == "all kits"))
-    for (kit, band, name), figures in order:
+    order = sorted(rows.items(), key=lambda row: (row[0][1:3], row[0][0] == "all kits"))
+    for (kit, band, worn, name), figures in order:
         means = [np.mean([one[key] for one in figures if key in one]) for key in columns]
-        title = f"{kit}, {'with a band' if band else 'alone'} ({len(figures)})"
+        setting = f"{'with a band' if band else 'alone'}, {'worn' if worn else 'dry'}"
+        title = f"{kit}, {setting} ({len(figures)})"
         lines.append(f"| {title} | {name} | {' | '.join(f'{mean:.3f}' for mean in means)} |")
     speeds = ", ".join(f"{name} {seconds / cost:.0f}" for name, cost in spent.items())
     about = (

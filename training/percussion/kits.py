@@ -43,6 +43,7 @@ LONGEST = 4.0
 
 NAMED = {
     "cowbell": r"cowbell",
+    "tambourine": r"tambourin",
     "stick": r"stick|rim(?!shot)|click",
     "clap": r"clap",
     "pedal": r"pedal|foot",
@@ -54,14 +55,15 @@ NAMED = {
     "low tom": r"tom.*(low|lo\b|lo_|floor)|floor|low tom",
     "high tom": r"tom.*(hi|1$)|high tom",
     "middle tom": r"\btom|_tom|^tom",
-    "snare": r"snare|^sn[_ ]",
+    "snare": r"snare|^snr?[_ ]",
     "kick": r"kick|bass ?drum|^bd[_ ]|drum_bass",
-    "tambourine": r"tambourin",
     "shaker": r"shaker|maraca",
 }
 """Voices by the names of instruments and files, the first that fits."""
 
-OTHER_NAMES = r"^(loop|ambi|tabla|guit|bass_|perc_|glitch|misc|vinyl)|roll|zap|conga"
+OTHER_NAMES = (
+    r"^(loop|ambi|tabla|guit|bass_|perc_|glitch|misc|vinyl)|roll|zap|conga|crash/ride|ride-crash"
+)
 
 
 def is_soundfont(path: Path) -> bool:

@@ -24,11 +24,17 @@ __all__ = ["play_whole"]
 
 
 def play_whole(
-    piece: Piece, band: bool, kit: Path, fonts: Sequence[Path], rng: np.random.Generator
+    piece: Piece,
+    band: bool,
+    kit: Path,
+    fonts: Sequence[Path],
+    rng: np.random.Generator,
+    worn: bool = True,
 ) -> tuple[Samples, Notes]:
     """Sound of `SECONDS` at most, mono, and what its drums are heard to play, in seconds.
 
-    `kit` plays the drums, and of `fonts` those that have all instruments the band.
+    `kit` plays the drums, and of `fonts` those that have all instruments the band. If it is `worn`,
+    the sound has gone through a room, a desk and a microphone.
     """
     performance = perform(with_band(piece, rng) if band else piece, rng)
     drums = [part.notes for part in performance.parts if part.role == "drums"]
@@ -43,7 +49,8 @@ def play_whole(
         struck = _struck(notes, kit, len(mix), rng)
         loudest = max(float(np.abs(struck).max(initial=0)), 1e-6)
         mix[: len(struck)] += struck / loudest * rng.uniform(0.5, 1.5)
-    return vary_sound(mix, RATE, rng)[: int(SECONDS * RATE)], notes[notes[:, 0] < SECONDS]
+    sound = vary_sound(mix, RATE, rng) if worn else mix
+    return sound[: int(SECONDS * RATE)], notes[notes[:, 0] < SECONDS]
 
 
 def _beside(performance: Performance, fonts: Sequence[Path], rng: np.random.Generator) -> Samples:

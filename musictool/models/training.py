@@ -59,9 +59,6 @@ class TrainingSettings:
     """Time limit, over all runs of a resumed training, which may be given another one; the learning
     rate has fallen by then."""
     seed: int = 0
-    bfloat16: bool = False
-    """Whether products of matrices are of bfloat16 on a CPU too, as they are on CUDA: faster on a
-    CPU that can multiply these."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ def train_network(
             optimizer.rate = settings.rate * _rate(settings, step, time.monotonic() - begun)
             seed, batch = drawn(step)
             torch.manual_seed(seed)  # for dropout
-            with _precision(device, settings):
+            with _precision(device):
                 parts = loss(network, *_tensors(batch, device))
             optimizer.zero_grad()
             sum(parts.values(), torch.zeros((), device=device)).backward()  # type: ignore[no-untyped-call]
@@ -172,7 +169,7 @@ def train_network(
             count = step - last.step
             means = {name: value.item() / count for name, value in sums.items()}
             sums = {}
-            valid = _validate(network, loss, validation, settings) if validation else None
+            valid = _validate(network, loss, validation) if validation else None
             now = sum(means.values()) if valid is None else valid
             if not np.isfinite(now):
                 last = _given_up(replace(last, step=step, seconds=seconds), now)
@@ -236,12 +233,11 @@ class _Drawn:
         return int(rng.integers(2**31)), self._draw(step, rng)
 
 
-def _precision(device: torch.device, settings: TrainingSettings) -> torch.autocast:
-    """On CUDA, or where it is wished, products of matrices are of bfloat16; weights are not."""
+def _precision(device: torch.device) -> torch.autocast:
+    """On CUDA products of matrices are of bfloat16; weights stay as they are."""
     import torch
 
-    halved = device.type == "cuda" or settings.bfloat16
-    return torch.autocast(device.type, torch.bfloat16, enabled=halved)
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda")
 
 
 def _ended(settings: TrainingSettings, last: Check) -> bool:
@@ -283,16 +279,13 @@ def _tensors(batch: Batch, device: torch.device) -> list[Tensor]:
 
 
 def _validate(
-    network: Module,
-    loss: Callable[..., Mapping[str, Tensor]],
-    batches: Sequence[Batch],
-    settings: TrainingSettings,
+    network: Module, loss: Callable[..., Mapping[str, Tensor]], batches: Sequence[Batch]
 ) -> float:
     import torch
 
     device = next(network.parameters()).device
     network.eval()
-    with torch.inference_mode(), _precision(device, settings):
+    with torch.inference_mode(), _precision(device):
         losses = [sum(loss(network, *_tensors(batch, device)).values()) for batch in batches]
     network.train()
     return float(sum(losses)) / len(losses)

@@ -74,22 +74,6 @@ def test_a_linear_regression_reaches_its_solution(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [out]
 
 
-def test_products_are_of_bfloat16_where_that_is_wished(tmp_path: Path) -> None:
-    kinds = []
-
-    def noting(
-        network: torch.nn.Module, x: torch.Tensor, y: torch.Tensor
-    ) -> dict[str, torch.Tensor]:
-        kinds.append(network(x).dtype)
-        return loss(network, x, y)
-
-    network, out = Regression(), tmp_path / "net.safetensors"
-    train_network(network, noting, draw, replace(SETTINGS, bfloat16=True), out, VALIDATION)
-    assert set(kinds) == {torch.bfloat16}
-    assert network.linear.weight.dtype == torch.float32
-    assert network.linear.weight.detach().numpy() == pytest.approx(SLOPE.T, abs=0.02)
-
-
 def test_killed_and_resumed_it_ends_with_the_same_weights(tmp_path: Path) -> None:
     class Killed(Exception):
         pass

@@ -76,6 +76,7 @@ def compose_variation(
     stretches = []
     for first, stop in spans_of(phrases):
         one, other = np.rint((timeline.seconds([first, stop]) - LEAD_S) * rate).astype(int).tolist()
+        other = min(other, most)  # even beats, where none is heard, go on over the end
         ring = min(round(RING_S * rate), most - other)
         stretches.append(Stretch(max(one, least), other, ring))
     with one_thread():

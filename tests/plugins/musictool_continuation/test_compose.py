@@ -336,6 +336,21 @@ def test_a_phrase_is_varied_with_other_notes_and_the_others_stay(piece) -> None:
     assert len(elements(made.extras["page"], "rect", "note")) == len(notes)
 
 
+def test_where_no_beat_is_heard_what_is_varied_ends_where_it_was_asked_to() -> None:
+    rng = np.random.default_rng(1)
+    sound, at = np.zeros(9 * RATE), 0.1
+    while at < 8.3:
+        note = pluck(SCALE[rng.integers(8)], 1.0)
+        sound[round(at * RATE) : round(at * RATE) + len(note)] += note
+        at += rng.uniform(0.15, 0.6)
+    audio = Audio(sound[np.newaxis].astype(np.float32), RATE)
+    made = made_by(compose_otherwise, audio, amount=1.0, start=3.0, end=6.3)
+    changed = np.flatnonzero((made.audio.samples != audio.samples).any(axis=0)) / RATE
+    assert made.audio.frames == audio.frames
+    assert changed.min() > 2.9
+    assert 5.0 < changed.max() <= 6.3
+
+
 def test_why_a_passage_keeps_its_notes_is_told() -> None:
     notes = np.zeros(16, NOTE)
     notes["start"], notes["duration"] = np.arange(16) * RESOLUTION, RESOLUTION

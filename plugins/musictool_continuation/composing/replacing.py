@@ -23,6 +23,7 @@ from musictool import (
     Samples,
     Score,
     Track,
+    amplitude,
     window_length,
 )
 
@@ -43,6 +44,8 @@ OVER_S = 0.1
 SWIFT_S, BACK_S, SLOW_S = 0.005, 0.018, 0.25
 """Seconds in which notes go where a stretch begins, and come back where it ends; and in which what
 is left of the sounds before it dies away where all that sounds is notes."""
+MOST_MADE_UP_DB = 3.0
+"""Most by which new notes are turned beside the level of those that they take the place of."""
 KEPT = "kept"
 ELSE = "; engine unit takes the recording's own beats (--engine unit)"
 
@@ -304,9 +307,20 @@ def _sounding(
     heard_in = np.arange(length + stretch.ring) < length
     new = matched(sound, taken, rate, lines, heard_in) if sound.any() else sound[:1]
     fade = stretch.ring / rate if stretch.ring else BACK_S
-    return np.asarray(
-        whole - taken + new * _envelope(length + stretch.ring, SWIFT_S, fade, rate), np.float32
-    )
+    new = new * _envelope(length + stretch.ring, SWIFT_S, fade, rate)
+    rest = whole - taken
+    return np.asarray(rest + new * _making_up(new, whole, rest, heard_in), np.float32)
+
+
+def _making_up(new: Samples, whole: Samples, rest: Samples, heard: Mask) -> float:
+    """The factor by which new notes make up for the power that the rest has less than the whole.
+
+    What is taken away was in phase with what stays, since both claim the same partials, and had
+    less power by itself than is gone with it.
+    """
+    power, wanted, left = (float(np.square(one[:, heard]).mean()) for one in (new, whole, rest))
+    step = 10 * np.log10(max(wanted - left, 1e-12) / max(power, 1e-12))
+    return amplitude(float(np.clip(step, -MOST_MADE_UP_DB, MOST_MADE_UP_DB)))
 
 
 def _envelope(frames: int, rise_s: float, fall_s: float, rate: int) -> Samples:

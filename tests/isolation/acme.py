@@ -103,7 +103,7 @@ def fail(audio: Audio, how: How = How.CRASH) -> Audio:
     if how is How.MUTE:
         raise Mute
     if how is How.SCRIBBLE:
-        for handle in range(3, 40):
+        for handle in range(3, 1024):  # as many as a process that leaves files open has
             with contextlib.suppress(OSError):
                 os.write(handle, b"garbage" * 99)
     if how is How.HOLD:  # with Python's lock, and another process beside it

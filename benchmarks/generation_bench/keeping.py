@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 from collections.abc import Callable
@@ -32,7 +33,7 @@ class Kept:
             return found
         made = make()
         self.folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
+        beside = path.with_suffix(f".{os.getpid()}.part")  # of several calls at work on the folder
         beside.write_bytes(pickle.dumps(made))
         beside.replace(path)
         return made

@@ -78,47 +78,32 @@ class Batch:
         names: Mapping[str, str] | None = None,
         variations: int | None = None,
         asked: Asked = ALL,
+        cells: Sequence[Cell] = (),
     ) -> Batch:
         """A batch over files, folders and patterns; see `plan`.
 
+        Parameters
+        ----------
+        cells
+            Of a pipeline with several values of which each makes a result; see `apart`.
+
         Raises
         ------
         UsageError, FileError
             What can be refused before any job begins.
         """
         notes: list[str] = []
-        jobs = plan(pipeline, inputs, output, names, variations, asked, notes.append)
+        about = (inputs, output, names, variations, asked, notes.append)
+        if cells:
+            from musictool.batches.cells import plan_cells, refuse_collisions
+
+            jobs = plan_cells(cells, *about)
+            refuse_collisions(jobs, pipeline.steps[0].spec.name)
+        else:
+            jobs = plan(pipeline, *about)
         check_collected(jobs, settings.force)
         if note := flattened(inputs, output, jobs):
             notes.append(note)
-        folder = ledger_folder(jobs, output, asked)
-        return cls(jobs, settings, registry, tuple(notes), asked, folder)
-
-    @classmethod
-    def of_each(
-        cls,
-        cells: Sequence[Cell],
-        inputs: Sequence[str],
-        output: str | None,
-        settings: Settings,
-        registry: Registry,
-        names: Mapping[str, str] | None = None,
-        variations: int | None = None,
-        asked: Asked = ALL,
-    ) -> Batch:
-        """The same for a pipeline with several values of which each makes a result; see `apart`.
-
-        Raises
-        ------
-        UsageError, FileError
-            What can be refused before any job begins.
-        """
-        from musictool.batches.cells import plan_cells, refuse_collisions
-
-        notes: list[str] = []
-        jobs = plan_cells(cells, inputs, output, names, variations, asked, notes.append)
-        check_collected(jobs, settings.force)
-        refuse_collisions(jobs, cells[0].pipeline.steps[0].spec.name)
         folder = ledger_folder(jobs, output, asked)
         return cls(jobs, settings, registry, tuple(dict.fromkeys(notes)), asked, folder)
 

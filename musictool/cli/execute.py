@@ -156,10 +156,8 @@ def _execute(
             from musictool.batches.sweep import Sweep
 
             batch: Batch = Sweep.of(cells, *about)
-        elif cells:
-            batch = Batch.of_each(cells, *about)
         else:
-            batch = Batch.planned(checked, *about)
+            batch = Batch.planned(checked, *about, cells)
         refuse_unused(pipelines_of(batch.jobs), options)
         forecast = given["dry_run"] and len(batch.jobs) > 1  # JSON of which is one object
         rows = as_json and not forecast

@@ -35,6 +35,8 @@ from .wishing import Wish, composed
 
 __all__ = ["compose_on"]
 
+RECALLED = "the new part is laid of the recording's own beats, as engine unit does it"
+
 
 def compose_on(
     stream: Stream,
@@ -114,12 +116,12 @@ def _part(audio: Audio, made: Plan, wish: Wish, context: Context) -> Part:
     heard = hear_notes(audio, context)
     layers = layers_of(audio, heard, context)
     if layers is None:
-        context.warn(
-            "too few notes are heard in the recording to compose from: the new part is laid of the "
-            "recording's own beats, as engine unit does it"
-        )
+        context.warn(f"too few notes are heard in the recording to compose from: {RECALLED}")
         return nothing
     phrases, notes = composed(wish, heard, made, timeline, rate, context)
+    if not len(notes):
+        context.warn(f"no note begins in what is to be composed: {RECALLED}")
+        return nothing
     phrases = played_in(phrases, notes)
     begin = timeline.seconds(notes["start"] / RESOLUTION)
     end = timeline.seconds((notes["start"].astype(np.int64) + notes["duration"]) / RESOLUTION)

@@ -190,14 +190,16 @@ def _gains(ours: Floats, theirs: Floats, rate: int) -> Floats:
 
 
 def _filtered(sound: Samples, gains: Floats, rate: int) -> Samples:
-    """Zero phase, by overlapping windows."""
+    """Zero phase, by overlapping windows; a sound may be shorter than one."""
     import torch
 
     size = window_length(0.046, rate)
-    window = torch.hann_window(size)
-    spectrum = torch.stft(torch.tensor(sound), size, size // 4, window=window, return_complex=True)
+    hop, window = size // 4, torch.hann_window(size)
+    spectrum = torch.stft(
+        torch.tensor(sound), size, hop, window=window, pad_mode="constant", return_complex=True
+    )
     curve = torch.tensor(gains.astype(np.float32))[:, None]
-    made = torch.istft(spectrum * curve, size, size // 4, window=window, length=len(sound))
+    made = torch.istft(spectrum * curve, size, hop, window=window, length=len(sound))
     return np.asarray(made.numpy(), np.float32)
 
 

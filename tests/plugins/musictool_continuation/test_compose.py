@@ -214,6 +214,14 @@ def test_of_noise_it_says_that_there_are_too_few_notes(piece) -> None:
     assert np.array_equal(ours.audio.samples, theirs.samples)
 
 
+def test_a_new_part_may_be_shorter_than_a_window_and_have_no_note(piece) -> None:
+    short = composed(piece, 0.01)
+    assert short.audio.frames == piece.frames + round(0.01 * RATE)
+    assert not short.warnings
+    within = piece.with_samples(piece.samples[:, : round(15.6 * RATE)])  # between two eighths
+    assert "no note begins in what is to be composed" in composed(within, 0.01).warnings[-1]
+
+
 def test_chords_that_are_given_are_those_of_the_bars(piece) -> None:
     """On every beat what sounds is of F in the first whole bar, of G in the next, and so on."""
     score = composed(piece, chords="F G").score

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from musictool import files
 from musictool.address import Address
@@ -44,6 +44,9 @@ __all__ = ["Batch"]
 @dataclass(eq=False, repr=False)
 class Batch:
     """Jobs of one run, and all that is to be known for doing them."""
+
+    ends_in_table: ClassVar[bool] = False
+    """Whether a person is shown a `table` in the end, and no line for each job."""
 
     jobs: Sequence[Job]
     settings: Settings

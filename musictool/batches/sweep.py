@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from musictool import files
 from musictool.address import is_address
@@ -43,6 +44,8 @@ MADE_BY = "musictool sweep"
 @dataclass
 class Sweep(Batch):
     """The jobs of a grid; once they are done, `table` has a row for each, and the page is made."""
+
+    ends_in_table: ClassVar[bool] = True
 
     place: Path = Path()
     """The folder of the table and the page."""

@@ -67,6 +67,7 @@ class Screen:
         self.tally = Tally(batch.jobs)
         """How far the batch is."""
         self._many = len(batch.jobs) > 1
+        self._ends_in_table = batch.ends_in_table
         self._collected = any(job.collected for job in batch.jobs)
         self._rows = Rows(self._many and not lines) if json else None
         self._to_standard = to_standard
@@ -153,8 +154,8 @@ class Screen:
         if self._rows:
             self._rows.add(self._renamed(outcome.row()))
             return
-        if self._quiet or outcome.error is not None or outcome.swept:
-            return  # of a grid there is a table in the end
+        if self._quiet or outcome.error is not None or self._ends_in_table:
+            return
         for one in outcome.each:
             self._show_result(name, one)
         if not self._to_standard:

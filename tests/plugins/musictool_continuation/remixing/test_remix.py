@@ -183,8 +183,10 @@ def test_several_lengths_make_a_file_and_a_report_of_each(piece, tmp_path):
     source, cuts = tmp_path / "in.flac", f"{tmp_path / 'cuts'}{os.sep}"
     mt.write(source, piece)
     command = [sys.executable, "-m", "musictool", "remix", source, "--seconds", "24,32"]
-    subprocess.run([*command, "-o", cuts, "--report", cuts, "--quiet"], check=True)
+    options = ["-o", cuts, "--report", cuts]
+    done = subprocess.run([*command, *options], check=True, capture_output=True, text=True)
     for seconds in (24, 32):
+        assert f"in.remix.{seconds}s.flac ({seconds}.0 s, 22050 Hz, 1 ch) in " in done.stdout
         about = mt.info(tmp_path / f"cuts/in.remix.{seconds}s.flac")
         assert about["duration_s"] == seconds
         assert about["history"][-1]["pipeline"] == f"remix seconds={seconds} report={cuts}"

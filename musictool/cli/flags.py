@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,14 +51,15 @@ def flags_of_command(command: Command) -> Iterator[Option]:
 def _engines_own(command: Command) -> Iterator[Option]:
     """What engines have alone; of a flag that several have, the help says what it is for each."""
     shown: dict[str, Option] = {}
+    meant: dict[str, list[tuple[str, Parameter]]] = {}
     for spec in command.specs:
-        settings = [(spec.takes.flow, one) for one in spec.engine_settings]
         of = f", {spec.takes.flow.with_it}" if command.others else ""
-        for _, option in _options(settings, f"Engine {spec.engine}{of}"):
-            first = shown.setdefault(option.name or "", option)
-            if first.help != option.help:
-                first.help = f"{first.help}; engine {spec.engine}: {option.help}"
-    yield from shown.values()
+        for parameter in spec.engine_settings:
+            shown.setdefault(parameter.name, option_of(parameter, f"Engine {spec.engine}{of}"))
+            meant.setdefault(parameter.name, []).append((f"engine {spec.engine}", parameter))
+    for name, option in shown.items():
+        option.help = _help_of_all(meant[name])
+        yield option
 
 
 def _earlier(command: Command) -> Iterator[Option]:
@@ -122,15 +123,20 @@ def _option(parameters: dict[Kind, Parameter], panel: str) -> Option:
         ),
         panel,
     )
-    said = help_of(first)
-    further = {
-        flow: help_of(replace(one, help="") if one.help == first.help else one)
-        for flow, one in parameters.items()
-        if help_of(one) != said
-    }
-    words = [f"{flow.with_it}: {own}" for flow, own in further.items() if own]
-    option.help = escaped("; ".join([said, *words]))
+    option.help = _help_of_all([(flow.with_it, one) for flow, one in parameters.items()])
     return option
+
+
+def _help_of_all(meant: Sequence[tuple[str, Parameter]]) -> str:
+    """That of the first, and where others differ from it, each with whose it is."""
+    (_, first), *others = meant
+    differing: dict[str, list[str]] = {}
+    for whose, one in others:
+        if help_of(one) != help_of(first):
+            own = help_of(replace(one, help="") if one.help == first.help else one)
+            differing.setdefault(own, []).append(whose)
+    words = [f"{', '.join(whose)}: {own}" for own, whose in differing.items() if own]
+    return escaped("; ".join([help_of(first), *words]))
 
 
 def _engine(command: Command) -> Option:

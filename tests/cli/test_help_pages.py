@@ -52,6 +52,13 @@ def test_no_word_breaks_on_a_narrow_terminal(page, flag):
             assert all(len(line) <= columns or " " not in line.strip() for line in narrow), name
 
 
+def test_a_flag_of_several_engines_says_once_what_they_share(page):
+    told = words(page("continue", 1000))
+    assert "; engine ace-step, engine musicgen, engine stable-audio: What was done at" in told
+    assert told.count("What was done at the seam") == 1
+    assert "; engine musicgen: [default: musicgen-small]; engine" in told
+
+
 @pytest.fixture
 def terminal(run, monkeypatch):
     """What a command prints on a terminal without colours, as lines."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from musictool import files
 from musictool.address import place
+from musictool.errors import FileError
 from musictool.files.history import HISTORY
 from musictool.jobs.apply import Application
 from musictool.jobs.history import with_history
@@ -74,10 +75,17 @@ def deliver_each(opened: Opened, values: Sequence[Value], application: Applicati
 
 def _with_extras(outcome: Outcome, job: Job, at: int, application: Application) -> Outcome:
     """A result with its notes, once its further files are written, too."""
-    made = []
+    made = list[Path]()
     for extra, content in application.extras.drawn(at):
         force = application.settings.force or job.replaces
-        files.write_bytes(files.Place(extra.path, job.sources, force, extra.parents), content)
+        try:
+            files.write_bytes(files.Place(extra.path, job.sources, force, extra.parents), content)
+        except FileError as error:
+            there = [*([outcome.written.path] if outcome.written else []), *made]
+            if there:
+                names = ", ".join(legible(str(path)) for path in there)
+                error.args = (f"{error}; {names}: made before, and whole",)
+            raise
         made.append(extra.path)
     notes = tuple(application.told.notes.get(at, ()))
     return replace(outcome, extras=tuple(made), notes=notes) if made or notes else outcome

@@ -99,6 +99,33 @@ def test_a_plugin_that_does_not_keep_its_word_is_named(execute, files, how, sent
     assert not (files / "x.png").exists()
 
 
+SHUT = """
+from pathlib import Path
+from musictool import Audio, Context, Extra, command, hookimpl
+
+@command("shut", extras={"log": Extra("What was done", (".txt",))}, uses=())
+def shut(audio: Audio, *, context: Context) -> Audio:
+    \"\"\"Take the folder away that a further file goes to.\"\"\"
+    Path("logs").rmdir()
+    context.extra("log", lambda suffix: b"shut")
+    return audio
+
+@hookimpl
+def musictool_register():
+    return [shut]
+"""
+
+
+def test_what_is_there_although_a_further_file_cannot_be_written_is_said(
+    single, files, shared_plugin
+):
+    shared_plugin("musictool-shut", SHUT)
+    (files / "logs").mkdir()
+    with pytest.raises(mt.FileError, match=r"^logs/x\.txt: .*; o\.wav: made before, and whole$"):
+        single("shut log=logs/x.txt", "a.wav", out="o.wav")
+    assert left(files) == ["a.wav", "b.wav", "o.wav"]
+
+
 def test_in_python(files, song):
     mt.run("lab.sketch plot=x.png", song)
     mt.commands.lab.sketch(song, plot=files / "y.txt")

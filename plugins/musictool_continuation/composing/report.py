@@ -175,7 +175,7 @@ def rewriting_told(made: Rewriting) -> str:
     """In words, how much of a recording was composed."""
     notes = f"{made.new} note{'' if made.new == 1 else 's'}"
     kept = len(made.notes) - made.new
-    stay = f", {kept} stay as they were" if kept else ""
+    stay = f", {kept} {'stays as it was' if kept == 1 else 'stay as they were'}" if kept else ""
     return f"composed {notes}{stay}{', over the rest of what sounds there' if made.has_bed else ''}"
 
 

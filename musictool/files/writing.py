@@ -21,6 +21,7 @@ from musictool.files.audio.choice import choose_encoding
 from musictool.files.audio.clipping import Clip, Level
 from musictool.files.audio.formats import CONTAINERS, Encoding
 from musictool.files.audio.writing import Written, write_audio
+from musictool.files.group import Group
 from musictool.files.history import Sidecar
 from musictool.files.model_folders import check_model_place, write_model
 from musictool.files.system_errors import file_errors
@@ -153,7 +154,10 @@ def write(
 
 
 def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None) -> Written:
-    """Each part as a file of its name; all targets are checked before the first is written."""
+    """Each part as a file of its name: all of them, or none.
+
+    All targets are checked before the first is written, and get their names once all are complete.
+    """
     like = replace(stems.origin, video_s=None) if stems.origin else None
     suffix = _suffix_of_parts(like, target.encoding)
     paths = {name: target.path / f"{_safe_name(name)}{suffix}" for name in stems.parts}
@@ -175,10 +179,20 @@ def _write_stems(target: Target, stems: Stems, clip: Clip, ceiling: float | None
     streams = (
         part.stream() if isinstance(part, Audio) else part for part in stems.recordings.values()
     )
-    parts = [
-        write_audio(place, replace(stream, origin=like), place.encoding, clip, ceiling)
-        for place, stream in zip(checked, streams, strict=True)
-    ]
+    with Group() as group:
+        parts = [
+            write_audio(
+                replace(place, group=group),
+                replace(stream, origin=like),
+                place.encoding,
+                clip,
+                ceiling,
+            )
+            for place, stream in zip(checked, streams, strict=True)
+        ]
+        refused = group.publish()
+    if error := next(filter(None, refused), None):
+        raise error
     warnings = [f"{part.path.name}: {text}" for part in parts for text in part.warnings]
     if like and not target.encoding.container and like.container not in CONTAINERS:
         warnings.insert(0, f"{like.container} cannot be written, so these are WAV files")

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musictool.errors import FileError, OutputExists, UnreadableFile
+from musictool.errors import BadSamples, FileError, OutputExists, UnreadableFile
 from musictool.files import check_target, read, write
 from musictool.files.atomic import publish
 from musictool.values import Audio, Note, Report, Score, Stems, Stream
@@ -327,6 +327,14 @@ def test_stems_are_checked_before_the_first_is_written(tmp_path, tones, listing)
     with pytest.raises(OutputExists):
         write(folder, Stems({"bass": tones(0.1), "drums": tones(0.1)}))
     assert listing(folder) == ["drums.wav"]
+
+
+def test_of_stems_all_parts_are_written_or_none(tmp_path, tones, listing):
+    bass = tones(0.1)
+    drums = bass.with_samples(bass.samples * np.nan)
+    with pytest.raises(BadSamples):
+        write(tmp_path / "stems", Stems({"bass": bass, "drums": drums}))
+    assert listing(tmp_path) == []
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755])

@@ -156,6 +156,8 @@ class Manifest:
             for word in it.also:
                 also.setdefault(word, []).append(it.name)
         advice = "put # before its name to keep it as a remark"
+        if wanted == "engine":
+            advice = "all rows have the engine that --engine names, or engine= in a pipeline"
         raise UnknownName("column", name, known | OWN.keys(), self.name, also, advice)
 
     def _value(self, parameter: Parameter, cell: Any, pipeline: Pipeline) -> Any:

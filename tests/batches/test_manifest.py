@@ -99,6 +99,7 @@ def test_rows_with_equal_parameters_have_one_pipeline(given):
         ("pth,db\na.wav,1\n", "list.csv: no column is called 'pth'; did you mean path?"),
         ("path,volume\na.wav,1\n", "no column is called 'volume'; did you mean"),
         ("path,artist\na.wav,1\n", "no column is called 'artist'; put # before its name"),
+        ("path,engine\na.wav,unit\n", "'engine'; all rows have the engine that --engine names"),
         ("path,in\na.wav,1\n", "column in may mean 1.in or 3.in; name one of them"),
         (
             "path,file\na.wav,b.wav\n",

@@ -128,14 +128,14 @@ def mend(
     rate = stream.sample_rate
     total = _frames(stream, start, end)
     first, last = _span(start, end, rate, total)
-    begins = 0.0 if find else max(0, first - round(AROUND_S * rate)) / rate
-    ends = None if find or last is None else last / rate + AROUND_S
-    most = LONGEST_S if find else 2 * AROUND_S + LONGEST_S
+    begins = max(0, first - round(AROUND_S * rate)) / rate
+    ends = None if last is None else last / rate + AROUND_S
+    is_whole = start is None and end is None
+    most = LONGEST_S if is_whole else 2 * AROUND_S + LONGEST_S
     audio, is_cut, _ = part_of(stream, begins, ends, most)
     if is_cut:
         raise CannotProcess(
-            f"gaps are looked for in up to {format_time(LONGEST_S)}; say with start and end what "
-            "is to be filled"
+            f"gaps are looked for in up to {format_time(LONGEST_S)}; name a part with start and end"
             if find
             else f"a part of up to {format_time(LONGEST_S)} can be filled"
         )
@@ -155,12 +155,13 @@ def mend(
             f"recording, which lasts {lasts}"
         )
     frames = last - first if seconds is None else round(seconds * rate)
-    spans = [(first - offset, last - offset)]
+    low, high = first - offset, last - offset
+    spans = [(low, high)]
     if find:
         spans = [
-            (max(one, first), min(other, last))
+            (max(one, low), min(other, high))
             for one, other in find_dropouts(audio.samples, rate)
-            if one < last and other > first
+            if one < high and other > low
         ]
         if not spans:
             context.note("found no gap, so nothing is changed")

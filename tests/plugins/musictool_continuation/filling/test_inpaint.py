@@ -13,6 +13,7 @@ import pytest
 import musictool as mt
 from musictool import Audio, BadParameter, CannotProcess, Context
 from musictool_continuation import inpaint as inpaint_stream
+from musictool_continuation.filling import engine
 from musictool_continuation.filling.dropouts import find_dropouts
 from musictool_continuation.filling.fits import Place
 from musictool_continuation.filling.holes import Hole
@@ -178,6 +179,23 @@ def test_gaps_are_found_and_filled_and_rests_are_not(loop):
     same, _ = inpaint(loop, find=True, said=said)
     assert np.array_equal(same.samples, loop.samples)
     assert said == ["found no gap, so nothing is changed"]
+
+
+def test_of_a_long_recording_gaps_are_found_in_the_part_that_is_named(loop, monkeypatch):
+    monkeypatch.setattr(engine, "AROUND_S", 6.0)
+    monkeypatch.setattr(engine, "LONGEST_S", 8.0)
+    samples = loop.samples.copy()
+    for second in (4, 20):
+        samples[:, second * RATE + 100 : second * RATE + 2000] = 0
+    bad = Audio(samples, RATE)
+    with pytest.raises(CannotProcess, match="name a part with start and end"):
+        inpaint(bad, find=True)
+    made, report = inpaint(bad, find=True, start=18.0, end=22.0)
+    (hole,) = report["holes"]
+    assert (hole["start_s"], hole["end_s"]) == pytest.approx((20.003, 20.093), abs=0.004)
+    part = slice(20 * RATE + 100, 20 * RATE + 2000)
+    assert np.abs(made.samples[:, part] - loop.samples[:, part]).max() < 0.05
+    assert np.array_equal(made.samples[:, : 19 * RATE], bad.samples[:, : 19 * RATE])
 
 
 @pytest.mark.parametrize("seconds", [None, 2.77])

@@ -92,7 +92,7 @@ class Sweep(Batch):
                 f"sweep: {pipeline.name} makes several results of each combination, and a sweep "
                 "compares one; let a later step make one of them"
             )
-        output = _output(output, inputs, pipeline.gives)
+        output = _output(output, inputs)
         target = None if pipeline.gives is Kind.REPORT else output
         notes: list[str] = []
         jobs = plan_cells(cells, inputs, target, names, variations, asked, notes.append)
@@ -185,7 +185,7 @@ def _sources(job: Job) -> Iterator[tuple[Path, str]]:
             yield one, name
 
 
-def _output(output: str | None, inputs: Sequence[str], gives: Kind) -> str:
+def _output(output: str | None, inputs: Sequence[str]) -> str:
     """The argument of `-o`, as a folder or a template.
 
     Raises

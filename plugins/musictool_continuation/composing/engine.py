@@ -10,7 +10,6 @@ import numpy as np
 
 from musictool import (
     NOTE,
-    RESOLUTION,
     Audio,
     Context,
     Score,
@@ -123,8 +122,7 @@ def _part(audio: Audio, made: Plan, wish: Wish, context: Context) -> Part:
         context.warn(f"no note begins in what is to be composed: {RECALLED}")
         return nothing
     phrases = played_in(phrases, notes)
-    begin = timeline.seconds(notes["start"] / RESOLUTION)
-    end = timeline.seconds((notes["start"].astype(np.int64) + notes["duration"]) / RESOLUTION)
+    begin, end = timeline.sounding(notes)
     context.progress(0.8, "playing")
     tape = tape_of(audio, heard, layers.tuning, not layers.drums)
     sound = played(np.maximum(begin, 0), end, notes, tape, layers.tuning, made.frames, context)

@@ -30,7 +30,7 @@ from musictool import (
 from .layers import Layers, layers_of
 from .notes import Heard, hear_notes
 from .playing import matched, played, tape_of
-from .score import SHORTEST, Notes, compose, given, pitched, score_of
+from .score import SHORTEST, Notes, compose, given, pitched, score_of, within
 from .timing import Phrase, Timeline
 from .tune import on_top
 from .voice import WINDOW_S, voice_of
@@ -139,8 +139,7 @@ def rewrite(
         notes = _rewritten(rows, old, phrases, timeline, keep, chords, context)
     else:
         notes = pitched(given(score, timeline.bar, timeline))
-        beats = notes["start"] / RESOLUTION
-        notes = notes[np.any([(beats >= a) & (beats < b) for a, b in edges], axis=0)]
+        notes = notes[within(notes["start"] / RESOLUTION, edges)]
         if not len(notes):
             raise CannotProcess("the score has no notes, but drums, within what is to be composed")
     stays, again = _alike(rows, notes, old)
@@ -215,20 +214,16 @@ def _rewritten(
     keep, chords
         As `vary` of scores takes them; without `keep` rhythm and pitch classes stay, if they can.
     """
-    within = np.zeros(len(notes), bool)
-    for one in phrases:
-        beats = notes["start"] / RESOLUTION
-        within |= (beats >= one.first) & (beats < one.stop)
-    score = score_of(notes[~within | old], timeline)
-    if (within & ~old).any():
-        stays = score_of(notes[within & ~old], timeline).tracks[0].notes
+    spans = [(one.first, one.stop) for one in phrases]
+    inside = within(notes["start"] / RESOLUTION, spans)
+    score = score_of(notes[~inside | old], timeline)
+    if (inside & ~old).any():
+        stays = score_of(notes[inside & ~old], timeline).tracks[0].notes
         score = replace(score, tracks=(*score.tracks, Track(stays, name=KEPT, program=0)))
     wish = {"tracks": ["1"]} | ({"keep": list(keep)} if keep else {})
     made = compose(score, phrases, context, chords, wish, timeline)
     found = pitched(replace(made, tracks=made.tracks[:1]))
-    beats = found["start"] / RESOLUTION
-    mine = [(beats >= one.first) & (beats < one.stop) for one in phrases]
-    return found[np.any(mine, axis=0)]
+    return found[within(found["start"] / RESOLUTION, spans)]
 
 
 def _revoiced(
@@ -254,8 +249,7 @@ def _revoiced(
     """
     rate = audio.sample_rate
     tape = tape_of(audio, heard, layers.tuning, not layers.drums)
-    begin = timeline.seconds(notes["start"] / RESOLUTION)
-    end = timeline.seconds((notes["start"].astype(np.int64) + notes["duration"]) / RESOLUTION)
+    begin, end = timeline.sounding(notes)
     first, last = stretches[0].first, stretches[-1].last + stretches[-1].ring
     begin, end = np.maximum(begin - first / rate, 0), end - first / rate
     sound = np.zeros((2, last - first), np.float32)

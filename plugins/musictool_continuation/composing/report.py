@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from musictool import RESOLUTION, Audio, Samples, pitch_name
+from musictool import Audio, Samples, pitch_name
 
 from ..drawing.course import Course, Note, Ribbon
 from ..unit.plan import Plan
@@ -133,13 +133,9 @@ def drawn_with_notes(course: Course, part: Part, start: float) -> Course:
 
 def _drawn_notes(notes: npt.NDArray[np.void], timeline: Timeline, start: float) -> list[Note]:
     """Notes in ticks of a timeline, whose second 0 is at `start` of the result, and not before."""
-    times = start + timeline.seconds(
-        np.stack([notes["start"], notes["start"].astype(np.int64) + notes["duration"]]) / RESOLUTION
-    )
-    return [
-        Note(max(first, start), last, int(pitch))
-        for first, last, pitch in zip(*times.tolist(), notes["pitch"], strict=True)
-    ]
+    begin, end = timeline.sounding(notes)
+    times = start + np.stack([np.maximum(begin, 0), end])
+    return [Note(*one) for one in zip(*times.tolist(), notes["pitch"].tolist(), strict=True)]
 
 
 def _with_notes(

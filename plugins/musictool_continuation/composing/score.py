@@ -10,7 +10,7 @@ are the piece's own, and fit the bed; its motifs come back as rhythms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -47,6 +47,7 @@ __all__ = [
     "shown",
     "spans_of",
     "whole_score",
+    "within",
 ]
 
 Notes = npt.NDArray[np.void]
@@ -126,7 +127,7 @@ def compose(
     spans, kept = spans_of(phrases), list[str]()
     starts = score.tracks[0].notes["start"] / score.resolution
     for number, (first, stop) in enumerate(spans):
-        if not _within(starts, [(first, stop)]).any():
+        if not within(starts, [(first, stop)]).any():
             continue
         context.progress(0.6 + 0.15 * number / len(spans), "composing")
         mine = {"start": first + 1.0, "end": stop + 1.0, "unit": "beats", **wish}
@@ -188,7 +189,7 @@ def spans_of(phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
 def notes_in(score: Score, phrases: Sequence[Phrase]) -> Notes:
     """The notes that begin in phrases that are composed, their ticks those of `RESOLUTION`."""
     notes = pitched(score)
-    return notes[_within(notes["start"] / RESOLUTION, spans_of(phrases))]
+    return notes[within(notes["start"] / RESOLUTION, spans_of(phrases))]
 
 
 def pitched(score: Score) -> Notes:
@@ -203,8 +204,7 @@ def played_in(phrases: Sequence[Phrase], notes: Notes) -> list[Phrase]:
     """Phrases in which a note begins are composed, all others recalled."""
     start = notes["start"] / RESOLUTION
     return [
-        replace(one, composed=bool(_within(start, [(one.first, one.stop)]).any()))
-        for one in phrases
+        replace(one, composed=bool(within(start, [(one.first, one.stop)]).any())) for one in phrases
     ]
 
 
@@ -232,7 +232,8 @@ def shown(notes: Notes, phrases: Sequence[Phrase], timeline: Timeline) -> Score:
     return replace(score_of(notes, timeline), texts=tuple(texts), length=length)
 
 
-def _within(beats: npt.NDArray[np.float64], spans: Sequence[tuple[float, float]]) -> Mask:
+def within(beats: npt.NDArray[np.float64], spans: Iterable[Sequence[float]]) -> Mask:
+    """Which beats lie in spans, each from its first to before its second."""
     mine = np.zeros(len(beats), bool)
     for first, stop in spans:
         mine |= (beats >= first) & (beats < stop)

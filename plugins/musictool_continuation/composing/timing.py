@@ -12,6 +12,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from musictool import RESOLUTION
+
 from ..unit.grid import Seconds
 from ..unit.plan import Plan
 
@@ -78,6 +80,11 @@ class Timeline:
     def seconds(self, beats: npt.ArrayLike) -> Seconds:
         """Seconds after the cut of beats, with their fraction."""
         return _line(np.asarray(beats, np.float64), self._numbers, self.times)
+
+    def sounding(self, notes: npt.NDArray[np.void]) -> tuple[Seconds, Seconds]:
+        """Seconds after the cut at which notes begin and end, by their ticks, of `RESOLUTION`."""
+        ends = notes["start"].astype(np.int64) + notes["duration"]
+        return self.seconds(notes["start"] / RESOLUTION), self.seconds(ends / RESOLUTION)
 
     @property
     def _numbers(self) -> Seconds:

@@ -68,7 +68,7 @@ def fade_start(ending: Ending, frames: int, rate: int, final: float | None) -> i
     return min(max(0, int((final + 0.15) * rate)), frames - int(0.2 * rate))
 
 
-def fade_out(new: Samples, start: int, rate: int) -> Samples:
+def fade_out(new: Samples, start: int) -> Samples:
     """Sink to silence from a frame to the end: slow at first, then all at once, as a cosine.
 
     Parameters
@@ -77,8 +77,6 @@ def fade_out(new: Samples, start: int, rate: int) -> Samples:
         Shape `(channels, frames)`; changed in place.
     start
         First frame that sinks.
-    rate
-        Frames per second.
     """
     start = max(0, start)
     count = new.shape[1] - start

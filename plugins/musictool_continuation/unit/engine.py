@@ -224,4 +224,4 @@ def render(audio: Audio, made: Plan, peak: float) -> Samples:
 def finished(new: Samples, audio: Audio, made: Plan, peak: float) -> Samples:
     """A new part, no louder than the recording, and faded out at its end; see `render`."""
     new = keep_peak(new, max(peak, 1e-6), audio.sample_rate)
-    return fade_out(new, made.fade_start, audio.sample_rate)
+    return fade_out(new, made.fade_start)

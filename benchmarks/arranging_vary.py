@@ -1,10 +1,13 @@
-"""Is a piece whose phrases are played otherwise still the piece? `vary`, by both of its engines.
+"""Is a piece that is played otherwise still the piece? `vary`, by both of its engines.
 
     python benchmarks/arranging_vary.py FOLDER_OR_FILE... [--output results/arranging_vary.md]
 
 Of each recording of 12 s and more the first 30 s are varied, by a share of 0.5, seed 0:
 
-unit     `musictool vary`: other bars of it in the place of half of them
+all      `musictool vary`: other bars of it, other rhythms, ornaments
+order    `musictool vary --change order`: other bars of it in the place of half of them
+rhythm   `--change rhythm`: half of the beats, or as many as can be, in another rhythm
+ornaments  `--change ornaments`: ornaments before so many accents
 compose  `musictool vary --engine compose`: other notes in half of its phrases
 shuffle  half of what lies between two beats (librosa), of those that are as long as the median, in
          another order, joined by crossfades of 10 ms
@@ -14,6 +17,9 @@ changed  share of the seconds that are not the recording's, to the sample
 (c)      lines, and clicks
 beats    share of the piece's beats (engine tcn) within what changed that lie within 50 ms of one
          that is heard in the result
+elsewhere  share of the attacks heard that lie more than 20 ms from any of the recording's, and of
+         those the share on a half, third or quarter of a beat (tempogram), to 20 ms; loudest: the
+         first 50 ms of the loudest attack beside the recording's loudest, in dB
 chroma   cosine distance of the mean chroma to the piece's, and whether its key, or the relative of
          that, is kept
 length   whether it is the recording's, to the frame, and so are its first and its last second
@@ -26,6 +32,8 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import continuation_metrics as measure
 import librosa
@@ -34,12 +42,20 @@ from arranging import CLICK_S, FADE_S, bends, steps
 from arranging_remix import chroma_apart
 from arranging_runs import asked, recordings
 
-from musictool import Audio, CannotProcess, Context, Stream, run
+from musictool import Audio, CannotProcess, Context, Stream, find_onsets, run
 from musictool_continuation import compose_otherwise, vary
 
-SYSTEMS = ("unit", "compose", "shuffle")
+CHANGES = {
+    "all": (),
+    "order": ("order",),
+    "rhythm": ("rhythm",),
+    "ornaments": ("ornaments",),
+}
+SYSTEMS = (*CHANGES, "compose", "shuffle")
 AMOUNT, LEAST_S, MOST_S = 0.5, 12.0, 30.0
 NEAR_S = 0.05
+SAME_S, ATTACK_S = 0.02, 0.05
+PARTS = np.array([0, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1])
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Made:
     took: float
 
 
-def by_engine(engine: Callable[..., Stream], audio: Audio) -> Made:
+def by_engine(engine: Callable[..., Stream], audio: Audio, **settings: Any) -> Made:
     """What an engine makes, with the joins that its report tells."""
     found: dict = {}
     context = Context(
@@ -61,7 +77,7 @@ def by_engine(engine: Callable[..., Stream], audio: Audio) -> Made:
         make_extra=lambda name, make: name == "report" and found.update(json.loads(make(".json"))),
     )
     begun = time.process_time()
-    made = engine(audio.stream(), AMOUNT, context=context).audio()
+    made = engine(audio.stream(), AMOUNT, context=context, **settings).audio()
     joins = [one["at_s"] for one in found["joins"] if one["jump"]]
     for one in found.get("composed", ()):
         joins += [at for at in (one["start_s"], one["end_s"]) if 0.5 < at < audio.duration - 0.5]
@@ -113,7 +129,7 @@ def evaluate(audio: Audio, made: Made, beats: np.ndarray) -> dict[str, float]:
     kept = [np.abs(heard - beat).min() < NEAR_S for beat in inside] if len(heard) else []
     own, new = measure.frame_features(piece), measure.frame_features(sound)
     second = slice(rate), slice(-rate, None)
-    return {
+    return attacks_elsewhere(audio, audio.with_samples(made.samples)) | {
         "changed": float(changed.mean()),
         "joins": len(joins),
         "flux": float(flux.mean()) if len(joins) else np.nan,
@@ -129,10 +145,35 @@ def evaluate(audio: Audio, made: Made, beats: np.ndarray) -> dict[str, float]:
     }
 
 
-def beats_of(audio: Audio) -> np.ndarray:
-    """As the network hears them, which neither engine asks; none where it hears none."""
+def attacks_elsewhere(audio: Audio, made: Audio) -> dict[str, float]:
+    """Which of the attacks lie where there was none, which of them on parts of a beat, how loud."""
+    own, new = (find_onsets(one.stream()).times for one in (audio, made))
+    if not len(own) or not len(new):
+        return {"elsewhere": np.nan, "on_parts": np.nan, "loudest": np.nan}
+    others = new[np.abs(new[:, None] - own).min(axis=1) > SAME_S]
+    beats = beats_of(audio, "tempogram")
+    on_parts = np.nan
+    if len(beats) > 1 and len(others):
+        near = own[np.abs(own[:, None] - beats).argmin(axis=0)] - beats
+        beats = beats + (
+            np.median(near[np.abs(near) < NEAR_S]) if (np.abs(near) < NEAR_S).any() else 0
+        )
+        lines = (beats[:-1, None] + np.diff(beats)[:, None] * PARTS).ravel()
+        on_parts = float((np.abs(others[:, None] - lines).min(axis=1) < SAME_S).mean())
+    length = round(ATTACK_S * audio.sample_rate)
+
+    def loudest(one: Audio, times: np.ndarray) -> float:
+        first = np.round(times * one.sample_rate).astype(int)
+        return max(float(np.square(one.samples[:, at : at + length]).sum()) for at in first)
+
+    louder = 10 * np.log10(loudest(made, new) / loudest(audio, own))
+    return {"elsewhere": len(others) / len(new), "on_parts": on_parts, "loudest": float(louder)}
+
+
+def beats_of(audio: Audio, engine: str = "tcn") -> np.ndarray:
+    """Those that an engine hears; that of the network is not asked by `vary`."""
     try:
-        found = run("rhythm.beats engine=tcn", audio)
+        found = run(f"rhythm.beats engine={engine}", audio)
     except CannotProcess:
         return np.zeros(0)
     return np.array(found.findings["beats"])
@@ -145,11 +186,12 @@ def compare(audio: Audio) -> dict[str, dict[str, float]]:
     if len(beats) < 8:
         beats = np.arange(0.5, audio.duration, 0.5)
     found: dict[str, dict[str, float]] = {}
-    for name, way in (
-        ("unit", lambda: by_engine(vary, audio)),
-        ("compose", lambda: by_engine(compose_otherwise, audio)),
-        ("shuffle", lambda: shuffle(audio)),
-    ):
+    ways: dict[str, Callable[[], Made | None]] = {
+        name: partial(by_engine, vary, audio, change=change) for name, change in CHANGES.items()
+    }
+    ways["compose"] = partial(by_engine, compose_otherwise, audio)
+    ways["shuffle"] = partial(shuffle, audio)
+    for name, way in ways.items():
         try:
             made = way()
         except CannotProcess as reason:
@@ -164,12 +206,15 @@ def summary(results: dict[str, dict[str, dict[str, float]]]) -> list[str]:
     """What comes of all recordings, system by system."""
     lines = [
         "| system | recordings | changed | joins | (a) flux: mean percentile | (b) level: mean"
-        " percentile | (c) clicks | beats kept | chroma distance, median | key kept | length"
+        " percentile | (c) clicks | beats kept | attacks elsewhere, of them on parts of a beat"
+        " | loudest attack, dB: median and most | chroma distance, median | key kept | length"
         " | first and last second kept | processor s, mean and most |",
-        "|" + " --- |" * 13,
+        "|" + " --- |" * 15,
     ]
     for system in SYSTEMS:
         found = [one[system] for one in results.values() if system in one]
+        if not found:
+            continue
         of = {name: np.array([one[name] for one in found]) for name in found[0]}
         joined = of["joins"] > 0
         weights = of["joins"][joined]
@@ -178,7 +223,9 @@ def summary(results: dict[str, dict[str, dict[str, float]]]) -> list[str]:
             f"| {system} | {len(found)} | {of['changed'].mean():.0%} | {int(of['joins'].sum())} |"
             f" {np.average(of['flux'][joined], weights=weights):.0f} |"
             f" {np.average(of['level'][joined], weights=weights):.0f} | {int(of['clicks'].sum())} |"
-            f" {np.nanmean(of['beats']):.0%} | {np.median(of['chroma']):.4f} |"
+            f" {np.nanmean(of['beats']):.0%} | {np.nanmean(of['elsewhere']):.0%},"
+            f" {np.nanmean(of['on_parts']):.0%} | {np.nanmedian(of['loudest']):+.1f},"
+            f" {np.nanmax(of['loudest']):+.1f} | {np.median(of['chroma']):.4f} |"
             f" {of['key'].mean():.0%} | {of['length'].mean():.0%} | {of['ends'].mean():.0%} |"
             f" {took} |"
         )
@@ -189,7 +236,7 @@ def table(results: dict[str, dict[str, dict[str, float]]]) -> list[str]:
     """One row a recording."""
     head = (
         "| recording | changed: " + " / ".join(SYSTEMS) + " | joins | (a) flux | (b) level"
-        " | beats kept | chroma distance | key |"
+        " | beats kept | attacks elsewhere | chroma distance | key |"
     )
     lines = [head, "|" + " --- |" * (head.count("|") - 1)]
     for name, figures in results.items():

@@ -7927,6 +7927,7 @@ class Commands:
         amount: float = 0.3,
         start: float | None = None,
         end: float | None = None,
+        change: Literal["order", "rhythm", "ornaments"] | Sequence[Literal["order", "rhythm", "ornaments"]] = (),
         tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
         tempo_range: tuple[float, float] | None = None,
         bars: tuple[int, int] | int | None = None,
@@ -7937,24 +7938,29 @@ class Commands:
         force: bool = False,
         engine: Literal["unit"] | None = "unit",
     ) -> Audio:
-        """Play the same piece with some of its bars in the place of others.
+        """Play the same piece otherwise, out of its own sounds.
 
-        Bars are chosen by chance until they are so large a share of the beats; in the place of each
-        comes another one with like chords that joins well to what is around, in phase and ahead of the
-        attack. Length, beats, beginning and end stay, and what does not change stays to the bit.
-        Another seed chooses others.
+        Bars are played by other bars with like chords, beats by their own halves and quarters in
+        another rhythm, and accents are ornamented by their own attacks, softer and ahead of them; what
+        changes is chosen by chance, until it is so large a share of the beats. The length, the beats,
+        beginning and end stay, and what does not change stays to the bit. Another seed chooses
+        otherwise.
 
         Parameters
         ----------
         audio : Recording
             What it works on: a recording, or the path of one.
         amount : float
-            Share of the beats that are played by others: 0 none, 1 all but the first and the
-            last bar (from 0 to 1) [default: 0.3]
+            Share of the beats that are played otherwise: 0 none, 1 as many as can be, but for
+            the first and the last bar (from 0 to 1) [default: 0.3]
         start : float | None [s]
             Where it may begin to change; negative counts from the end; else at the beginning
         end : float | None [s]
             Where that ends; negative counts from the end; else at the end
+        change : Literal["order", "rhythm", "ornaments"] | Sequence[Literal["order", "rhythm", "ornaments"]]
+            What is played otherwise; all of it unless given, and most in another order (order:
+            bars are played by other bars; rhythm: beats are played in another rhythm, by their
+            own sounds; ornaments: grace notes, pickups and rolls come before accents)
         tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram]
         tempo_range : tuple[float, float] | None [BPM]
@@ -8021,8 +8027,8 @@ class Commands:
         audio : Recording
             What it works on: a recording, or the path of one.
         amount : float
-            Share of the beats that are played by others: 0 none, 1 all but the first and the
-            last bar (from 0 to 1) [default: 0.3]
+            Share of the beats that are played otherwise: 0 none, 1 as many as can be, but for
+            the first and the last bar (from 0 to 1) [default: 0.3]
         start : float | None [s]
             Where it may begin to change; negative counts from the end; else at the beginning
         end : float | None [s]
@@ -8113,8 +8119,8 @@ class Commands:
         audio : Recording
             What it works on: a recording, or the path of one.
         amount : float
-            Share of the beats that are played by others: 0 none, 1 all but the first and the
-            last bar (from 0 to 1) [default: 0.3]
+            Share of the beats that are played otherwise: 0 none, 1 as many as can be, but for
+            the first and the last bar (from 0 to 1) [default: 0.3]
         start : float | None [s]
             Where it may begin to change; negative counts from the end; else at the beginning
         end : float | None [s]
@@ -8190,8 +8196,8 @@ class Commands:
         audio : Recording
             What it works on: a recording, or the path of one.
         amount : float
-            Share of the beats that are played by others: 0 none, 1 all but the first and the
-            last bar (from 0 to 1) [default: 0.3]
+            Share of the beats that are played otherwise: 0 none, 1 as many as can be, but for
+            the first and the last bar (from 0 to 1) [default: 0.3]
         start : float | None [s]
             Where it may begin to change; negative counts from the end; else at the beginning
         end : float | None [s]
@@ -8341,6 +8347,7 @@ class Commands:
         amount: float = 0.3,
         start: float | None = None,
         end: float | None = None,
+        change: Literal["order", "rhythm", "ornaments"] | Sequence[Literal["order", "rhythm", "ornaments"]] = (),
         tracker: Literal["tcn", "beatnet", "librosa", "tempogram"] | None = "tempogram",
         tempo_range: tuple[float, float] | None = None,
         bars: tuple[int, int] | int | None = None,
@@ -8374,12 +8381,13 @@ class Commands:
         sheet: FilePath | None = None,
         engine: Literal["unit", "ace-step", "compose", "stable-audio"] | None | Literal["trained"] | None = "unit",
     ) -> Any:
-        """Play the same piece with some of its bars in the place of others.
+        """Play the same piece otherwise, out of its own sounds.
 
-        Bars are chosen by chance until they are so large a share of the beats; in the place of each
-        comes another one with like chords that joins well to what is around, in phase and ahead of the
-        attack. Length, beats, beginning and end stay, and what does not change stays to the bit.
-        Another seed chooses others.
+        Bars are played by other bars with like chords, beats by their own halves and quarters in
+        another rhythm, and accents are ornamented by their own attacks, softer and ahead of them; what
+        changes is chosen by chance, until it is so large a share of the beats. The length, the beats,
+        beginning and end stay, and what does not change stays to the bit. Another seed chooses
+        otherwise.
 
         With notes: Make another version of a score: a share of its notes anew, given all the others.
 
@@ -8393,9 +8401,10 @@ class Commands:
         value : Recording | Score | FilePath
             What it works on: a recording or notes, or the path of one.
         amount : float
-            Share of the beats that are played by others: 0 none, 1 all but the first and the
-            last bar (from 0 to 1) [default: 0.3]; with notes: Share of the notes that are made
-            anew: 0 none, 1 all that need not stay (from 0 to 1) [default: 0.3]
+            Share of the beats that are played otherwise: 0 none, 1 as many as can be, but for
+            the first and the last bar (from 0 to 1) [default: 0.3]; with notes: Share of the
+            notes that are made anew: 0 none, 1 all that need not stay (from 0 to 1) [default:
+            0.3]
         start : float | None [s]
             Where it may begin to change; negative counts from the end; else at the beginning;
             with notes: Where the new notes begin; negative counts from the end; else at the
@@ -8403,6 +8412,11 @@ class Commands:
         end : float | None [s]
             Where that ends; negative counts from the end; else at the end; with notes: Where
             they end; negative counts from the end; else at the end
+        change : Literal["order", "rhythm", "ornaments"] | Sequence[Literal["order", "rhythm", "ornaments"]]
+            What is played otherwise; all of it unless given, and most in another order (order:
+            bars are played by other bars; rhythm: beats are played in another rhythm, by their
+            own sounds; ornaments: grace notes, pickups and rolls come before accents) (with
+            recordings)
         tracker : Literal["tcn", "beatnet", "librosa", "tempogram"] | None
             What finds the beats [default: tempogram] (with recordings)
         tempo_range : tuple[float, float] | None [BPM]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from musictool import Context, Param, Stream, command
 
@@ -119,7 +120,7 @@ def inpaint(
     extras={"report": REPORT},
     examples=(
         "song.wav --amount 0.3 -o other.wav",
-        "song.wav --amount 1 --start 2 --end 6 --seed 3 --report joins.json -o livelier.wav",
+        "song.wav --amount 1 --change rhythm,ornaments --report joins.json -o livelier.wav",
     ),
     docs="vary",
 )
@@ -128,8 +129,8 @@ def vary(
     amount: Annotated[
         float,
         Param(
-            "Share of the beats that are played by others: 0 none, 1 all but the first and the"
-            " last bar",
+            "Share of the beats that are played otherwise: 0 none, 1 as many as can be, but for"
+            " the first and the last bar",
             ge=0,
             le=1,
             also=("strength", "share", "how-much"),
@@ -152,16 +153,29 @@ def vary(
         ),
     ] = None,
     *,
+    change: Annotated[
+        Sequence[Literal["order", "rhythm", "ornaments"]],
+        Param(
+            "What is played otherwise; all of it unless given, and most in another order",
+            choices={
+                "order": "bars are played by other bars",
+                "rhythm": "beats are played in another rhythm, by their own sounds",
+                "ornaments": "grace notes, pickups and rolls come before accents",
+            },
+            also=("with", "by", "what"),
+        ),
+    ] = (),
     tracker: Tracker = "tempogram",
     tempo_range: TempoRange = None,
     context: Context,
 ) -> Stream:
-    """Play the same piece with some of its bars in the place of others.
+    """Play the same piece otherwise, out of its own sounds.
 
-    Bars are chosen by chance until they are so large a share of the beats; in the place of each
-    comes another one with like chords that joins well to what is around, in phase and ahead of the
-    attack. Length, beats, beginning and end stay, and what does not change stays to the bit.
-    Another seed chooses others.
+    Bars are played by other bars with like chords, beats by their own halves and quarters in
+    another rhythm, and accents are ornamented by their own attacks, softer and ahead of them; what
+    changes is chosen by chance, until it is so large a share of the beats. The length, the beats,
+    beginning and end stay, and what does not change stays to the bit. Another seed chooses
+    otherwise.
 
     Parameters
     ----------
@@ -171,6 +185,10 @@ def vary(
         The share; with 0 the recording is given back as it is.
     start, end
         The part that may change, in seconds; what is played in it may come from all over.
+    change
+        Of all three, four sevenths of what changes are in another order, two in another rhythm. A
+        new rhythm keeps the beats; a stroke that would not be heard is left out. Music without a
+        beat is laid in another order only.
     tracker
         An engine of `rhythm.beats`; the default places the beats of steady music most exactly.
     tempo_range
@@ -187,7 +205,7 @@ def vary(
     BadParameter
         The end comes before the start.
     CannotProcess
-        The recording is silent, too short or too long, or nothing fits in another's place.
+        The recording is silent, too short or too long, or nothing of it can be played otherwise.
     """
     from .varying.engine import vary_recording
 
@@ -196,6 +214,7 @@ def vary(
         amount,
         start,
         end,
+        change or ("order", "rhythm", "ornaments"),
         tracker=tracker,
         tempo_range=tempo_range,
         context=context,

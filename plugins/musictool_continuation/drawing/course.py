@@ -11,7 +11,17 @@ from typing import Any, Literal
 
 from musictool import Audio
 
-__all__ = ["AS_ANY", "Course", "Mark", "Note", "Ribbon", "Sound", "bars_of", "course_of"]
+__all__ = [
+    "AS_ANY",
+    "Course",
+    "Mark",
+    "Note",
+    "Ribbon",
+    "Sound",
+    "Varied",
+    "bars_of",
+    "course_of",
+]
 
 AS_ANY = 75.0
 """Percentile of the piece's own boundaries up to which a seam is as any of them."""
@@ -78,6 +88,15 @@ class Note:
     pitch: int
 
 
+@dataclass(frozen=True)
+class Varied:
+    """What is played otherwise within a beat: when, in seconds of the result, and what it is."""
+
+    at: float
+    kind: Literal["rhythm", "ornaments"]
+    name: str
+
+
 @dataclass(frozen=True, eq=False)
 class Course:
     """All that is drawn.
@@ -102,6 +121,8 @@ class Course:
         How often it is drawn, and heard, one after another.
     hits
         Moments of the result on which a strong beat was brought.
+    varied
+        Rhythms and ornaments that are new, in their order.
     """
 
     verb: str
@@ -117,6 +138,7 @@ class Course:
     below_name: str = "result"
     times: int = 1
     hits: tuple[float, ...] = ()
+    varied: tuple[Varied, ...] = ()
 
     @property
     def shown(self) -> tuple[float, float]:

@@ -42,6 +42,11 @@ RAINBOW = tuple(SERIES[at] for at in (0, 5, 3, 2, 1, 6, 4))
 BESIDE_COMPOSED = tuple(SERIES[at] for at in (4, 0, 5, 3, 2))
 COMPOSED = SERIES[1]
 """And the colours of parts beside what is composed, none of them like it."""
+VARIED = {
+    "rhythm": ("◆", ("beat in another rhythm", "beats in another rhythm")),
+    "ornaments": ("▲", ("ornament", "ornaments")),
+}
+"""Signs of what is played otherwise within a beat, and their words for one and for more."""
 FINE, BOLD, TOO_BOLD = SERIES[3], SERIES[2], SERIES[1]
 TOO_MUCH = 95.0
 """Percentile from which on a seam is bolder than nearly all boundaries of the piece."""
@@ -195,6 +200,9 @@ def said(course: Course) -> str:
     if laid or not course.composed:
         parts.append(f"{laid} part{'' if laid == 1 else 's'} laid")
     parts.append(f"{seams} seam{'' if seams == 1 else 's'}")
+    for kind, (sign, words) in VARIED.items():
+        if count := sum(one.kind == kind for one in course.varied):
+            parts.append(f"{sign} {count} {words[count != 1]}")
     bold = sum(one.boldest > AS_ANY for one in course.seams)
     if seams:
         parts.append(f"{bold} bolder than most of the piece's own beats" if bold else "none bold")

@@ -15,6 +15,7 @@ from .layout import (
     LEFT,
     MANY_BARS,
     SEAMS_HEAD,
+    VARIED,
     WIDTH,
     Layout,
     Row,
@@ -86,6 +87,7 @@ def _svg(course: Course) -> str:
         *_axis(layout.source, layout.above.top, -8),
         *_axis(layout.result, layout.below.bottom, 16),
         *_hits(course, layout),
+        *_varied(course, layout),
         *_notes(course, layout),
         *_scores(course, layout),
         *_cursors(layout),
@@ -190,6 +192,16 @@ def _hits(course: Course, layout: Layout) -> Iterator[str]:
         yield (
             f'<path class="hit" d="M{x:.2f} {top + 11:g}l-7 -11h14z">'
             f"<title>a strong beat at {_time(hit)}, as wished</title></path>"
+        )
+
+
+def _varied(course: Course, layout: Layout) -> Iterator[str]:
+    """The sign of each rhythm and ornament that is new."""
+    for one in course.varied:
+        yield (
+            f'<text class="varied" x="{layout.result(one.at):.2f}" y="{layout.below.top + 13:g}" '
+            f'text-anchor="middle" data-at="{one.at:.6f}">{VARIED[one.kind][0]}'
+            f"<title>{one.name} at {_time(one.at)}</title></text>"
         )
 
 

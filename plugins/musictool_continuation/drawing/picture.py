@@ -83,6 +83,10 @@ def _below(panel: Panel, course: Course, layout: Layout, row: Row) -> None:
     for hit in course.hits:
         at = (layout.result(hit), row.top + 6)
         panel.axes.plot(*at, marker="v", color=_ink(panel), markersize=9)
+    markers = {"rhythm": "D", "ornaments": "^"}
+    for one in course.varied:
+        at = (layout.result(one.at), row.top + 8)
+        panel.axes.plot(*at, marker=markers[one.kind], color=_ink(panel), markersize=5)
     _name(panel, course.below_name, row)
     _times(panel, layout.result, row.bottom, 5)
 

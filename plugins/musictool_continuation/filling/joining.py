@@ -19,7 +19,7 @@ from .fits import Place
 from .holes import Hole
 from .surroundings import Surroundings, goes_on
 
-__all__ = ["EARLIEST_S", "LATE_S", "joined"]
+__all__ = ["EARLIEST_S", "LATE_S", "joined", "left_for"]
 
 STEP_S, STRUCK_S, STRUCK_DB = 0.001, 0.002, 9.0
 """Seconds of a step in which an attack is looked for, and of the crossfade into one; its rise."""
@@ -54,26 +54,47 @@ def _passed_over(
     samples: Samples, around: Surroundings, heard: Listened, hole: Hole, place: Place
 ) -> Samples:
     """By the crossfades that show least; the beats are as far from the hole's ends as it says."""
-    rate, frames = around.rate, samples.shape[1]
+    rate = around.rate
+    beat, last = round(-place.into * rate), samples.shape[1] + round(place.rest * rate)
+    into, out = (
+        bool(heard.units.attack[min(unit, len(heard.units) - 1)] > ATTACKS)
+        for unit in (place.unit, place.end)
+    )
+    frames = min(beat + int(LATE_S * rate), samples.shape[1])
+    own = around.samples[:, hole.last - samples.shape[1] :][:, :frames]
     made = samples.copy()
-    beats = (round(-place.into * rate), frames + round(place.rest * rate))
-    for unit, beat, is_exit in zip((place.unit, place.end), beats, (False, True), strict=True):
-        attack = bool(heard.units.attack[min(unit, len(heard.units) - 1)] > ATTACKS)
-        begin = max(beat - int(EARLIEST_S * rate), 0) if is_exit else 0
-        end = frames if is_exit else min(beat + int(LATE_S * rate), frames)
-        at = hole.last - frames if is_exit else hole.first
-        own = around.samples[:, at + begin : at + end]
-        filled = made[:, begin:end].copy()
-        out, into = (filled, own) if is_exit else (own, filled)
-        piece = Piece(beat, at + beat, end - begin, unit, 1, attack=attack)
-        fade = fade_into(piece, out, into, beat - begin, rate)
-        first = beat - begin - fade.lead
-        shared = crossfade(
-            out[:, first : first + fade.frames], into[:, first : first + fade.frames]
-        )
-        last = first + shared.shape[1]
-        made[:, begin:end] = np.concatenate([out[:, :first], shared, into[:, last:]], axis=1)
+    made[:, :frames] = _passed(own, samples[:, :frames], beat, into, rate)
+    return left_for(made, around, hole, last, out)
+
+
+def left_for(
+    samples: Samples, around: Surroundings, hole: Hole, beat: int, is_struck: bool
+) -> Samples:
+    """Passed over into what the recording has at the end of a hole, by the crossfade that shows
+    least.
+
+    Parameters
+    ----------
+    beat
+        The frame of the filling at which what comes after it begins.
+    is_struck
+        Whether that is an attack.
+    """
+    begin = max(beat - int(EARLIEST_S * around.rate), 0)
+    own = around.samples[:, hole.last - samples.shape[1] + begin : hole.last]
+    made = samples.copy()
+    made[:, begin:] = _passed(samples[:, begin:], own, beat - begin, is_struck, around.rate)
     return made
+
+
+def _passed(out: Samples, into: Samples, beat: int, is_struck: bool, rate: int) -> Samples:
+    """From one sound to another, as long, at a beat of it."""
+    piece = Piece(beat, beat, out.shape[1], 0, 1, attack=is_struck)
+    fade = fade_into(piece, out, into, beat, rate)
+    first = beat - fade.lead
+    shared = crossfade(out[:, first : first + fade.frames], into[:, first : first + fade.frames])
+    last = first + shared.shape[1]
+    return np.concatenate([out[:, :first], shared, into[:, last:]], axis=1)
 
 
 def _led_over(

@@ -1,7 +1,8 @@
-"""`vary` of recordings from end to end: hear the piece, play some bars by others, tell which."""
+"""`vary` of recordings from end to end: hear the piece, play some of it otherwise, tell which."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from musictool import (
     one_thread,
 )
 
+from ..drawing.course import Course, Varied
 from ..drawing.report import report_file
 from ..filling.choosing import Chosen, seams_of
 from ..filling.engine import AROUND_S, LONGEST_S, STEP_S, drawn_of, tell_unchanged, with_patches
@@ -32,14 +34,21 @@ from ..unit.grid import Grid
 from ..unit.listening import Listened, listen
 from ..unit.part import part_of
 from ..unit.units import cut_units
+from .attacks import hear_attacks
+from .changes import Change, Kind
 from .choosing import Segment, bars_to_change, others_for
+from .report import LACKS, Played, Variation, change_rows, told
+from .striking import AFTER_S, played_change
+from .within import changes_within
 
-__all__ = ["find_variation", "part_to_vary", "span_of", "vary_recording"]
+__all__ = ["Variation", "find_variation", "part_to_vary", "span_of", "vary_recording"]
 
 Span = tuple[float | None, float | None]
 
 LEAST_S = 0.014
 """Seconds before a beat that may change, at least, so that a passage can come in on it."""
+SHARES = {"order": 4, "rhythm": 2, "ornaments": 1}
+"""Of the beats that change, for each kind of change that is asked for."""
 
 
 def vary_recording(
@@ -47,6 +56,7 @@ def vary_recording(
     amount: float,
     start: float | None,
     end: float | None,
+    change: Sequence[str],
     tracker: str | None,
     tempo_range: tuple[float, float] | None,
     context: Context,
@@ -66,24 +76,28 @@ def vary_recording(
         return stream
     audio, begins, region = part_to_vary(stream, span)
     rate = stream.sample_rate
-    filled, heard, share = find_variation(audio, amount, region, tracker, tempo_range, context)
-    parts = len(filled)
-    context.note(
-        f"{100 * share:.0f} % of what may change is played by other "
-        f"{'beats' if heard.units.rhythmic else 'parts'}, in {parts} "
-        f"passage{'' if parts == 1 else 's'}"
-    )
+    made = find_variation(audio, amount, change, region, tracker, tempo_range, context)
+    filled, heard = made.filled, made.heard
+    for sentence in told(made):
+        context.note(sentence)
 
     def report() -> dict[str, Any]:
-        made = report_of(filled, heard, stream.count_frames(), rate, begins)
-        return {**made, "changed_share": round(share, 4)}
+        figures = report_of(filled, heard, stream.count_frames(), rate, begins)
+        return {
+            **figures,
+            "changed_share": round(made.share, 4),
+            "changes": change_rows(made, rate, begins),
+        }
 
-    context.extra(
-        "report",
-        lambda suffix: report_file(
-            suffix, report, lambda: drawn_of(filled, heard, audio, begins, "vary")
-        ),
-    )
+    def drawn() -> Course:
+        varied = tuple(
+            Varied(row["parts"][-1]["at_s"], row["kind"], row["name"])
+            for row in change_rows(made, rate, begins)
+            if row["kind"] != "order"
+        )
+        return replace(drawn_of(filled, heard, audio, begins, "vary"), varied=varied)
+
+    context.extra("report", lambda suffix: report_file(suffix, report, drawn))
     context.progress(1.0, "joining")
     return with_patches(stream, [one.patch for one in filled], round(begins * rate))
 
@@ -132,12 +146,13 @@ def part_to_vary(stream: Stream, span: Span) -> tuple[Audio, float, tuple[float,
 def find_variation(
     audio: Audio,
     amount: float,
+    change: Sequence[str] = tuple(SHARES),
     region: tuple[float, float] = (0.0, np.inf),
     tracker: str | None = "tempogram",
     tempo_range: tuple[float, float] | None = None,
     context: Context | None = None,
-) -> tuple[list[Filled], Listened, float]:
-    """What each passage that changes is played by, what was heard, and which share has changed.
+) -> Variation:
+    """What is played otherwise, and by what.
 
     Parameters
     ----------
@@ -145,12 +160,19 @@ def find_variation(
         The recording.
     amount
         Share of its units that are to change.
+    change
+        What of them is: their "order", the "rhythm" within them, "ornaments" before accents.
     region
         Seconds between which they are.
     tracker, tempo_range
         Of `rhythm.beats`.
     context
         Randomness and progress.
+
+    Raises
+    ------
+    CannotProcess
+        Nothing can be changed in what may.
     """
     context = context or Context()
     heard = listen(audio, "vary it", "choose from", tracker, tempo_range, context)
@@ -171,40 +193,75 @@ def find_variation(
     ]
     if not free:
         raise CannotProcess("no beat begins and ends in what may change")
-    groups = bars_to_change(form, free, amount, context.rng)
+    wished = _wished(round(amount * len(free)), change, units.rhythmic)
+    groups = bars_to_change(form, free, wished["order"] / len(free), context.rng)
     context.progress(0.5, "comparing moments")
     played = others_for(units, form, groups, context.rng)
-    if groups and not played:
-        raise CannotProcess(
-            "nothing in the recording fits in another's place: there is too little of it"
-        )
     mono, peak = mono_mix(audio.samples), float(np.abs(audio.samples).max(initial=0))
-    filled = []
+    nothing, clean = audio.samples[:, :0], np.ones(audio.frames, bool)
+    around = Surroundings(
+        audio.samples, mono, nothing, nothing, clean, peak, audio.sample_rate, is_known=True
+    )
+    changed = {k for group, _ in played for one in group for k in range(one.first, one.last)}
+    parts: list[Played] = []
+    if wished["rhythm"] or wished["ornaments"]:
+        attacks = hear_attacks(audio, units)
+        ends = min(region[1], audio.duration)
+        within = [k for k in free if k not in changed and k + 1 not in changed]
+        within = [k for k in within if np.fmax(attacks.own[k + 1], attacks.lines[k + 1]) < ends]
+        kinds: dict[Kind, int] = {"rhythm": wished["rhythm"], "ornaments": wished["ornaments"]}
+
+        def play(one: Change) -> Filled | None:
+            begins = np.fmax(attacks.own[one.unit], units.edges[one.unit]) + AFTER_S
+            return played_change(around, heard, one, float(begins), ends)
+
+        for one, filled in changes_within(attacks, units, form, within, kinds, play, context.rng):
+            parts.append(Played(one.kind, one.name, filled))
+            changed.add(one.unit)
     for number, (group, starts) in enumerate(played):
         context.progress(0.6 + 0.4 * number / len(played), "joining")
-        filled.append(_played(audio, mono, peak, heard, group, starts, region))
-    changed = sum(len(one) for group, _ in played for one in group)
-    return filled, heard, changed / len(free)
+        filled = _played(around, heard, group, starts, region)
+        parts.append(Played("order", "other bars", filled))
+    made = {one.kind for one in parts}
+    lacks = tuple(
+        kind
+        for kind in SHARES
+        if kind in change and kind not in made and (wished[kind] or not units.rhythmic)
+    )
+    if not parts and lacks and amount:
+        raise CannotProcess(
+            "nothing of it can be played otherwise: " + "; ".join(LACKS[kind] for kind in lacks)
+        )
+    parts.sort(key=lambda one: one.filled.hole.first)
+    return Variation(tuple(parts), heard, len(changed) / len(free), lacks)
+
+
+def _wished(beats: int, change: Sequence[str], is_rhythmic: bool) -> dict[str, int]:
+    """How many beats are to change, kind by kind; without a beat only their order can."""
+    if not is_rhythmic and "order" in change:
+        change = ("order",)
+    total = sum(SHARES[kind] for kind in change)
+    wished = {
+        kind: round(beats * SHARES[kind] / total) if kind in change and is_rhythmic else 0
+        for kind in ("rhythm", "ornaments")
+    }
+    rest = beats - sum(wished.values()) if "order" in change else 0
+    return {"order": rest, **wished}
 
 
 def _played(
-    audio: Audio,
-    mono: np.ndarray,
-    peak: float,
+    around: Surroundings,
     heard: Listened,
     group: list[Segment],
     starts: list[int],
     region: tuple[float, float],
 ) -> Filled:
     """Bars that follow each other, played by others, from before their first beat on."""
-    rate, edges = audio.sample_rate, heard.units.edges
+    rate, edges, frames = around.rate, heard.units.edges, around.samples.shape[1]
     begin, end = float(edges[group[0].first]), float(edges[group[-1].last])
     first = round(max(begin - EARLIEST_S, region[0], 0.0) * rate)
-    last = min(round(min(end + LATE_S, region[1]) * rate), audio.frames)
-    hole = Hole(first, last, last - first, audio.frames)
-    nothing = audio.samples[:, :0]
-    clean = np.ones(audio.frames, bool)
-    around = Surroundings(audio.samples, mono, nothing, nothing, clean, peak, rate, is_known=True)
+    last = min(round(min(end + LATE_S, region[1]) * rate), frames)
+    hole = Hole(first, last, last - first, frames)
     runs: list[tuple[int, int]] = []
     for segment, enter in zip(group, starts, strict=True):
         if runs and runs[-1][1] == enter:

@@ -1,14 +1,15 @@
-"""`vary` of recordings: how much changes, what stays, that beats and chords do, other seeds."""
+"""`vary` of recordings: how much changes, and how; what stays, as beats and chords do; seeds."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from musictool import Audio, BadParameter, CannotProcess, Context
+from musictool import Audio, BadParameter, CannotProcess, Context, find_onsets
 from musictool_continuation import vary as vary_stream
 
 from .filling.test_inpaint import RATE, bar_of
@@ -24,6 +25,7 @@ def vary(audio: Audio, seed: int = 0, **settings) -> tuple[Audio, dict]:
         make_extra=lambda name, make: found.update(json.loads(make(".json"))),
         seed=seed,
     )
+    settings = {"change": ("order",)} | settings
     return vary_stream(audio.stream(), context=context, **settings).audio(), found
 
 
@@ -119,6 +121,95 @@ def test_without_a_beat_level_and_length_stay():
     assert not np.array_equal(made.samples, rain.samples)
     powers = np.square(made.samples).reshape(6, -1, 400).mean(axis=(0, 2))
     assert np.abs(10 * np.log10(powers / 0.01)).max() < 1.5
+
+
+@cache
+def strokes(off_beat: float) -> Audio:
+    """Ten bars of four beats in 20 s; two of the beats have an off-beat, so far into the beat."""
+    rng, rate = np.random.default_rng(5), 16000
+    mono = 1e-4 * rng.standard_normal(20 * rate)
+    t = np.arange(rate // 4) / rate
+    for beat in range(40):
+        for place in (0.0, off_beat)[: 1 + beat % 2]:
+            hertz = (220, 262, 294, 330)[beat // 4 % 4] * (1 + place)
+            first = round((beat + place) * 0.5 * rate)
+            tone = np.sin(2 * np.pi * hertz * t) + rng.standard_normal(len(t)) * np.exp(-150 * t)
+            part = mono[first : first + len(t)]
+            part += (0.2 * tone * np.exp(-14 * t))[: len(part)]
+    return Audio(mono[None].astype(np.float32), rate)
+
+
+@pytest.mark.parametrize(("off_beat", "cells"), [(1 / 2, 4), (2 / 3, 3)])
+def test_another_rhythm_is_struck_on_parts_of_beats_and_the_rest_stays(off_beat, cells):
+    piece = strokes(off_beat)
+    made, report = vary(piece, amount=0.6, change=("rhythm",))
+    own, new = (find_onsets(one.stream()) for one in (piece, made))
+    cell = 0.5 / cells
+    on_grid = np.round(new.times / cell)
+    assert np.abs(new.times - cell * on_grid).max() < 0.004
+    assert set(np.arange(1, 40) * cells) <= set(on_grid)
+    assert len(report["changes"]) > 12
+    touched = np.zeros(piece.frames, bool)
+    for one in report["changes"]:
+        beat = int(one["start_s"] / 0.5 + 0.1)
+        before, after = (
+            {int(at) % cells for at in grid if at // cells == beat}
+            for grid in (np.round(own.times / cell), on_grid)
+        )
+        assert before != after
+        first, last = round((one["start_s"] - 0.106) * 16000), round((one["end_s"] + 0.02) * 16000)
+        touched[first:last] = True
+    assert {"struck again", "later"} <= {one["name"] for one in report["changes"]} or cells == 3
+    assert np.array_equal(made.samples[:, ~touched], piece.samples[:, ~touched])
+    # No stroke is louder than the piece's own.
+    starts = np.round(new.times * 16000).astype(int)
+    loudest = max(np.square(made.samples[0, at : at + 800]).sum() for at in starts)
+    others = (round(at * 16000) for at in own.times)
+    assert loudest < 1.05 * max(np.square(piece.samples[0, at : at + 800]).sum() for at in others)
+
+
+def test_ornaments_are_soft_strokes_before_beats_that_stay():
+    made, report = vary(strokes(1 / 2), amount=0.5, change=("ornaments",))
+    heard = find_onsets(made.stream()).times
+    assert {one["kind"] for one in report["changes"]} == {"ornaments"}
+    assert len(report["changes"]) > 8
+    for one in report["changes"]:
+        beat = one["end_s"]
+        assert abs(beat / 0.5 - round(beat / 0.5)) < 0.01
+        before = [part["at_s"] for part in one["parts"]]
+        assert all(0.05 < beat - at < 0.2 for at in before)
+        levels = []
+        for at in [*before, beat]:
+            assert np.abs(heard - at).min() < 0.012
+            first = round(at * 16000)
+            levels.append(10 * np.log10(np.square(made.samples[0, first : first + 480]).mean()))
+        assert levels == sorted(levels)
+        assert levels[-2] < levels[-1] - 3
+
+
+def test_all_kinds_of_change_are_made_unless_some_are_asked_for():
+    _, report = vary(strokes(1 / 2), amount=0.5, change=())
+    kinds = [one["kind"] for one in report["changes"]]
+    assert set(kinds) == {"order", "rhythm", "ornaments"}
+    beats = sum(
+        one["end_s"] - one["start_s"] for one in report["changes"] if one["kind"] == "order"
+    )
+    assert beats > 0.5 * 0.5 * 16
+    assert report["changed_share"] == pytest.approx(0.5, abs=0.02)
+    laid = {one["at_s"]: one["from_s"] for one in report["pieces"]}
+    for one in report["changes"]:
+        assert all(laid[part["at_s"]] == part["from_s"] for part in one["parts"])
+
+
+def test_where_nothing_is_struck_a_note_says_so():
+    t = np.arange(12 * 8000) / 8000
+    pad = 0.1 * sum(np.sin(2 * np.pi * hertz * t + np.sin(0.7 * t)) for hertz in (196, 247, 294))
+    audio = Audio(pad[None].astype(np.float32), 8000)
+    notes: list[str] = []
+    vary_stream(audio.stream(), 0.5, context=Context(note=notes.append)).audio()
+    assert "no accent is heard that could be ornamented" in notes[-1]
+    with pytest.raises(CannotProcess, match="nothing of it can be played otherwise: no accent"):
+        vary(audio, amount=0.5, change=("ornaments",))
 
 
 @pytest.mark.parametrize(

@@ -80,3 +80,12 @@ def test_what_changes_nothing_says_so_in_its_report(piece, verb, settings):
     assert [one["seconds"] for one in report["pieces"]] == [piece.duration]
     assert len(elements(page, "path", "kept")) == 1
     assert not elements(page, "path", "laid")
+
+
+def test_rhythms_and_ornaments_have_a_sign_each(piece):
+    _, report, page = drawn(vary, piece, amount=0.5, change=("rhythm", "ornaments"))
+    signs = [(one.text, float(one.get("data-at"))) for one in elements(page, "text", "varied")]
+    of = {"rhythm": "◆", "ornaments": "▲"}
+    changes = [(of[one["kind"]], one["parts"][-1]["at_s"]) for one in report["changes"]]
+    assert {sign for sign, _ in changes} == {"◆", "▲"}
+    assert signs == changes

@@ -248,8 +248,8 @@ def table(results: dict[str, dict[str, dict[str, float]]]) -> list[str]:
         shares = each("changed", ".2f")
         lines.append(
             f"| {name} | {shares} | {each('joins', '.0f')} | {each('flux', '.0f')} |"
-            f" {each('level', '.0f')} | {each('beats', '.2f')} | {each('chroma', '.4f')} |"
-            f" {each('key', '.0f')} |"
+            f" {each('level', '.0f')} | {each('beats', '.2f')} | {each('elsewhere', '.2f')} |"
+            f" {each('chroma', '.4f')} | {each('key', '.0f')} |"
         )
     return lines
 

@@ -35,11 +35,11 @@ from ..unit.listening import Listened, listen
 from ..unit.part import part_of
 from ..unit.units import cut_units
 from .attacks import hear_attacks
-from .changes import Change, Kind
+from .changes import Change
 from .choosing import Segment, bars_to_change, others_for
 from .report import LACKS, Played, Variation, change_rows, told
 from .striking import AFTER_S, played_change
-from .within import changes_within
+from .within import changes_within, options_within
 
 __all__ = ["Variation", "find_variation", "part_to_vary", "span_of", "vary_recording"]
 
@@ -193,8 +193,18 @@ def find_variation(
     ]
     if not free:
         raise CannotProcess("no beat begins and ends in what may change")
-    wished = _wished(round(amount * len(free)), change, units.rhythmic)
-    groups = bars_to_change(form, free, wished["order"] / len(free), context.rng)
+    asked = [kind for kind in SHARES if kind in change]
+    beats, total = round(amount * len(free)), sum(SHARES[kind] for kind in asked)
+    attacks = hear_attacks(audio, units) if units.rhythmic and asked != ["order"] else None
+    options = options_within(attacks, units, free) if attacks else {}
+    wished = {
+        kind: min(round(beats * SHARES[kind] / total), len(options.get(kind, ())))
+        for kind in asked
+        if kind != "order"
+    }
+    groups: list[list[Segment]] = []
+    if "order" in asked:  # it has what they leave
+        groups = bars_to_change(form, free, (beats - sum(wished.values())) / len(free), context.rng)
     context.progress(0.5, "comparing moments")
     played = others_for(units, form, groups, context.rng)
     mono, peak = mono_mix(audio.samples), float(np.abs(audio.samples).max(initial=0))
@@ -204,18 +214,17 @@ def find_variation(
     )
     changed = {k for group, _ in played for one in group for k in range(one.first, one.last)}
     parts: list[Played] = []
-    if wished["rhythm"] or wished["ornaments"]:
-        attacks = hear_attacks(audio, units)
+    if attacks:
+        first = next(iter(wished))  # it has what no bar could be played by
+        wished[first] += max(beats - len(changed) - sum(wished.values()), 0) * ("order" in asked)
         ends = min(region[1], audio.duration)
-        within = [k for k in free if k not in changed and k + 1 not in changed]
-        within = [k for k in within if np.fmax(attacks.own[k + 1], attacks.lines[k + 1]) < ends]
-        kinds: dict[Kind, int] = {"rhythm": wished["rhythm"], "ornaments": wished["ornaments"]}
+        opens = np.fmax(np.fmax(attacks.own, attacks.lines), units.edges)
+        left = [k for k in free if not changed & {k, k + 1} and opens[k + 1] < ends]
 
         def play(one: Change) -> Filled | None:
-            begins = np.fmax(attacks.own[one.unit], units.edges[one.unit]) + AFTER_S
-            return played_change(around, heard, one, float(begins), ends)
+            return played_change(around, heard, one, float(opens[one.unit]) + AFTER_S, ends)
 
-        for one, filled in changes_within(attacks, units, form, within, kinds, play, context.rng):
+        for one, filled in changes_within(options, form, left, wished, play, context.rng):
             parts.append(Played(one.kind, one.name, filled))
             changed.add(one.unit)
     for number, (group, starts) in enumerate(played):
@@ -223,30 +232,18 @@ def find_variation(
         filled = _played(around, heard, group, starts, region)
         parts.append(Played("order", "other bars", filled))
     made = {one.kind for one in parts}
+    sought = {"order": len(groups), **wished}
     lacks = tuple(
         kind
-        for kind in SHARES
-        if kind in change and kind not in made and (wished[kind] or not units.rhythmic)
+        for kind in asked
+        if beats and kind not in made and (sought[kind] or not options.get(kind))
     )
-    if not parts and lacks and amount:
+    if not parts and beats:
         raise CannotProcess(
-            "nothing of it can be played otherwise: " + "; ".join(LACKS[kind] for kind in lacks)
+            "nothing of it can be played otherwise: " + "; ".join(LACKS[kind] for kind in asked)
         )
     parts.sort(key=lambda one: one.filled.hole.first)
     return Variation(tuple(parts), heard, len(changed) / len(free), lacks)
-
-
-def _wished(beats: int, change: Sequence[str], is_rhythmic: bool) -> dict[str, int]:
-    """How many beats are to change, kind by kind; without a beat only their order can."""
-    if not is_rhythmic and "order" in change:
-        change = ("order",)
-    total = sum(SHARES[kind] for kind in change)
-    wished = {
-        kind: round(beats * SHARES[kind] / total) if kind in change and is_rhythmic else 0
-        for kind in ("rhythm", "ornaments")
-    }
-    rest = beats - sum(wished.values()) if "order" in change else 0
-    return {"order": rest, **wished}
 
 
 def _played(

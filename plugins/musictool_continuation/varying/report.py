@@ -14,8 +14,8 @@ __all__ = ["LACKS", "Played", "Variation", "change_rows", "told"]
 
 LACKS = {
     "order": "there is too little of it for a bar to be played by another",
-    "rhythm": "no beat is heard that lends itself to another rhythm",
-    "ornaments": "no accent is heard that could be ornamented",
+    "rhythm": "no beat lends itself to another rhythm",
+    "ornaments": "no accent lends itself to an ornament",
 }
 """What is said of a kind of change that cannot be made."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,15 +15,28 @@ from .choosing import TOGETHER
 from .ornaments import ornaments_of
 from .rhythm import figures_of
 
-__all__ = ["changes_within"]
+__all__ = ["changes_within", "options_within"]
+
+Options = Mapping[str, Mapping[int, Sequence[Change]]]
+"""Changes by their kind and beat."""
+
+
+def options_within(attacks: Attacks, units: Units, free: Sequence[int]) -> Options:
+    """All changes of each kind, beat by beat, of those beats that have any."""
+    ornaments = {unit: list(ornaments_of(attacks, unit)) for unit in free}
+    rhythm = {unit: list(figures_of(attacks, units, unit)) for unit in free}
+    kinds: dict[Kind, dict[int, list[Change]]] = {"ornaments": ornaments, "rhythm": rhythm}
+    return {
+        kind: {unit: changes for unit, changes in found.items() if changes}
+        for kind, found in kinds.items()
+    }
 
 
 def changes_within(
-    attacks: Attacks,
-    units: Units,
+    options: Options,
     form: Form,
     free: Sequence[int],
-    wished: dict[Kind, int],
+    wished: Mapping[str, int],
     play: Callable[[Change], Filled | None],
     rng: np.random.Generator,
 ) -> list[tuple[Change, Filled]]:
@@ -33,7 +46,9 @@ def changes_within(
 
     Parameters
     ----------
-    attacks, units, form
+    options
+        From `options_within`.
+    form
         Of the piece.
     free
         The beats that may change.
@@ -46,21 +61,16 @@ def changes_within(
     """
     found: list[tuple[Change, Filled]] = []
     left = set(free)
-    ways: dict[Kind, Callable[[int], Iterable[Change]]] = {
-        "ornaments": lambda unit: ornaments_of(attacks, unit),
-        "rhythm": lambda unit: figures_of(attacks, units, unit),
-    }
-    for kind in [one for one in ways if wished.get(one)]:
-        count = wished[kind]
-        for group in _taking_turns(form, sorted(left), rng):
+    for kind, of_kind in options.items():
+        count = wished.get(kind, 0)
+        for group in _taking_turns(form, sorted(left & of_kind.keys()), rng):
             if not count:
                 break
-            options: dict[str, list[Change]] = {}
-            for unit in group:
-                for change in ways[kind](unit):
-                    options.setdefault(change.name, []).append(change)
-            for name in rng.permutation(sorted(options)).tolist():
-                played = [(one, play(one)) for one in options[name][:count]]
+            named: dict[str, list[Change]] = {}
+            for change in (one for unit in group for one in of_kind[unit]):
+                named.setdefault(change.name, []).append(change)
+            for name in rng.permutation(sorted(named)).tolist():
+                played = [(one, play(one)) for one in named[name][:count]]
                 heard = [(one, filled) for one, filled in played if filled is not None]
                 if heard:
                     found += heard

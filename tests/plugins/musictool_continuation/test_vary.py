@@ -207,7 +207,7 @@ def test_where_nothing_is_struck_a_note_says_so():
     audio = Audio(pad[None].astype(np.float32), 8000)
     notes: list[str] = []
     vary_stream(audio.stream(), 0.5, context=Context(note=notes.append)).audio()
-    assert "no accent is heard that could be ornamented" in notes[-1]
+    assert "no accent lends itself to an ornament" in notes[-1]
     with pytest.raises(CannotProcess, match="nothing of it can be played otherwise: no accent"):
         vary(audio, amount=0.5, change=("ornaments",))
 

@@ -258,5 +258,7 @@ class _Screen:
         if without == count:
             raise UsageError("redo: none of these files has a record of how it was made")
         if without and not self._quiet:
-            which = "1 file" if without == 1 else f"{without} files"
-            show_line("note", f"{which} without a record of how it was made, left out")
+            which, made = (
+                ("1 file", "it was") if without == 1 else (f"{without} files", "they were")
+            )
+            show_line("note", f"{which} without a record of how {made} made, left out")

@@ -39,8 +39,8 @@ def played_change(
 ) -> Filled | None:
     """What is heard in the place of a part of a beat; None if that is not what it is to be.
 
-    Every stroke must be heard, and the beat that follows, and what ends with no stroke must end
-    with no more of a step than there is in the piece.
+    Every stroke must be heard, and the attack that follows, and it must end with no more of a step
+    than nearly all boundaries of the piece have.
 
     Parameters
     ----------

@@ -127,18 +127,28 @@ def part_to_vary(stream: Stream, span: Span) -> tuple[Audio, float, tuple[float,
     Raises
     ------
     CannotProcess
-        It is too long.
+        It is too long, or begins where the recording has ended.
     """
     first, last = span
+    is_whole = first is None and last is None
     begins = max(0.0, (first or 0.0) - AROUND_S)
-    audio, is_cut, _ = part_of(stream, begins, None if last is None else last + AROUND_S, LONGEST_S)
+    ends = None if last is None else last + AROUND_S
+    most = LONGEST_S if is_whole else 2 * AROUND_S + LONGEST_S
+    audio, is_cut, _ = part_of(stream, begins, ends, most)
     if is_cut:
+        part = "recording is varied; name a part" if is_whole else "part can be varied; name one"
         raise CannotProcess(
-            f"up to {format_time(LONGEST_S)} of a recording are varied; name a part with start and "
-            "end, which is listened to with five minutes before and after"
+            f"up to {format_time(LONGEST_S)} of a {part} with start and end, which is listened to "
+            "with five minutes before and after"
         )
     rate = stream.sample_rate
     begins = round(begins * rate) / rate
+    lasts = begins + audio.duration
+    if first is not None and first >= lasts:
+        raise CannotProcess(
+            f"start={format_time(first)} leaves nothing to vary of the recording, which lasts "
+            f"{format_time(round(lasts, 3))}"
+        )
     return audio, begins, ((first or 0.0) - begins, np.inf if last is None else last - begins)
 
 

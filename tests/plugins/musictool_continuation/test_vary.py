@@ -11,6 +11,7 @@ import pytest
 
 from musictool import Audio, BadParameter, CannotProcess, Context, find_onsets
 from musictool_continuation import vary as vary_stream
+from musictool_continuation.varying import engine
 
 from .filling.test_inpaint import RATE, bar_of
 
@@ -111,6 +112,16 @@ def test_what_is_outside_of_a_part_stays(piece):
     changed = np.flatnonzero((made.samples != piece.samples).any(axis=0)) / RATE
     assert 10.0 <= changed.min() < 12.1
     assert 17.9 < changed.max() <= 20.0
+
+
+def test_of_a_long_recording_the_part_that_is_named_varies(piece, monkeypatch):
+    monkeypatch.setattr(engine, "AROUND_S", 8.0)
+    monkeypatch.setattr(engine, "LONGEST_S", 10.0)
+    with pytest.raises(CannotProcess, match="name a part with start and end"):
+        vary(piece, amount=1.0)
+    made, _ = vary(piece, amount=1.0, start=16.0, end=24.0)
+    changed = np.flatnonzero((made.samples != piece.samples).any(axis=0)) / RATE
+    assert 16.0 <= changed.min() < changed.max() < 24.0
 
 
 def test_without_a_beat_level_and_length_stay():
@@ -217,6 +228,10 @@ def test_where_nothing_is_struck_a_note_says_so():
     [
         ({"start": 5.0, "end": 4.0}, "end must come after start"),
         ({"start": 5.0, "end": 5.1}, "no beat begins and ends in what may change"),
+        (
+            {"start": 41.0},
+            "start=41 s leaves nothing to vary of the recording, which lasts 40 s",
+        ),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(piece, settings, sentence):

@@ -2,205 +2,262 @@
 
     python benchmarks/arranging_joins.py FOLDER... [--output RESULT.md]
 
-Of every recording of 20 s and more `continue` plans 40 s, two takes of it, and joins them in
-several ways. Trees look at the quarter of a second around each join, and around three beats of the
-piece at the same place in the bar: steps in level of eight bands over 8 to 100 ms, and how much the
-spectrum changes, rises and falls in seventeen windows from 90 ms before to 90 ms after; all in
-terms of what the piece's own beats have. A piece is never on both sides: they are trained on four
-fifths of the pieces and judge the others. The figure is the area under the ROC curve: .5 cannot
+Of every recording of 20 s and more are planned
+
+continue  40 s, two takes; looked at is every join
+inpaint   holes of 2 s, one in every 10 s, filled as they are in a recording that has them all; both
+          joins of each
+loop      the best loops of 1, 2, 3, 4, 6, 8, 12 and 16 bars, without a beat of as many times 2 s;
+          the seam of each, as it is heard when it goes round
+remix     six lengths, from 0.4 to 1.5 times its own; every cut
+
+and laid in several ways. Trees look at the quarter of a second around each join, and around three
+moments of the piece itself at the same place in the bar (`arranging_trees.py`), all in terms of
+what the latter have. A piece is never on both sides: they are trained on four fifths of the pieces
+and judge the others, each command by itself. The figures are areas under the ROC curve: .5 cannot
 tell, 1 always tells; over all moments together, and of each piece by itself, in the median.
 
-ours     levels led over, band by band (`unit.leading`), and the crossfade that shows least
-         (`unit.fades`)
-levels   as they are, as in the two below, with that crossfade
-fixed    18 ms, over 8 ms before the beat, as `unit` had it
-cut      none
-entered  no join at all: the beats that are entered, as they are in the piece. So much the trees
+ours     as the command does it
+levels   levels as they are, as in the two below, but that crossfade
+fixed    18 ms, over 8 ms before the beat, where there is an attack
+cut      none there
+entered  no join at all: the moments that are entered, as they are in the piece. So much the trees
          tell by the choice of the places alone.
 """
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import numpy as np
-import numpy.typing as npt
 from arranging_runs import asked
-from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.metrics import roc_auc_score
+from arranging_trees import Rows, heard, judged
 
 from musictool import Audio, CannotProcess, Context, Samples, read, resample
+from musictool_continuation.filling import choosing
+from musictool_continuation.filling.engine import fill_holes
+from musictool_continuation.filling.fits import Place
+from musictool_continuation.filling.holes import Hole
+from musictool_continuation.filling.laying import fill
+from musictool_continuation.filling.surroundings import Surroundings
+from musictool_continuation.looping.candidates import Candidate
+from musictool_continuation.looping.candidates import Wish as LoopWish
+from musictool_continuation.looping.engine import find_loop
+from musictool_continuation.looping.seam import make
+from musictool_continuation.remixing.choosing import Wish
+from musictool_continuation.remixing.engine import find_remix
+from musictool_continuation.remixing.laying import Laid, Part, sound_of
 from musictool_continuation.unit import render
+from musictool_continuation.unit.analysis import mono_mix
 from musictool_continuation.unit.engine import plan
 from musictool_continuation.unit.fades import Fade
+from musictool_continuation.unit.listening import Listened
 from musictool_continuation.unit.plan import Plan
 from musictool_continuation.unit.render import lay
+from musictool_continuation.unit.units import Units
 
-RATE, WINDOW, HOP = 22050, 256, 132
-BANDS_HZ = (0, 120, 250, 500, 1000, 2000, 4000, 7000, 11025)
-STEPS_MS = (8, 16, 32, 64, 100)
-WINDOWS_MS = (
-    *((-90, -60), (-60, -45), (-45, -36), (-36, -30), (-30, -24), (-24, -18), (-18, -12)),
-    *((-12, -6), (-6, 0), (0, 6), (6, 12), (12, 18), (18, 24), (24, 30), (30, 40), (40, 60)),
-    (60, 90),
-)
-LEAST_S, SECONDS, TAKES, BEATS, FEWEST, FOLDS, REPEATS = 20.0, 40.0, 2, 3, 6, 5, 4
-MARGIN_S = 0.3
-"""Seconds from the ends of a sound within which nothing is looked at."""
+LEAST_S, BEATS = 20.0, 3
+SECONDS, TAKES, MARGIN_S = 40.0, 2, 0.3
+HOLE_S, EVERY_S = 2.0, 10.0
+BARS, BAR_S = (1, 2, 3, 4, 6, 8, 12, 16), 2.0
+SHARES = (0.4, 0.5, 0.6, 0.75, 1.25, 1.5)
 SYSTEMS = ("ours", "levels", "fixed", "cut", "entered")
 
-Floats = npt.NDArray[np.float64]
+Sound = tuple[Samples, list[float]]
+"""What was laid, `(channels, frames)`, and the seconds at which its joins are."""
 
 
-class Heard(NamedTuple):
-    """A sound as the trees see it, by frames of `HOP`."""
+class Planned(NamedTuple):
+    """Something that has joins."""
 
-    power: Floats
-    """Of each band, `(frames, bands)`."""
-    changes: Floats
-    """How much the spectrum changes, rises and falls, in dB, `(frames, 3)`."""
-    seconds: float
-
-    def has(self, time: float) -> bool:
-        """Whether there is enough around a moment."""
-        return MARGIN_S < time < self.seconds - MARGIN_S
-
-    def around(self, time: float) -> list[float]:
-        """What the trees are told of a moment."""
-        at = time * RATE / HOP
-        told: list[float] = []
-        for width in STEPS_MS:
-            frames, middle = max(1, round(width * RATE / HOP / 1000)), round(at)
-            before = self.power[max(0, middle - frames) : middle].mean(axis=0)
-            after = self.power[middle : middle + frames].mean(axis=0)
-            told += list(10 * np.log10((after + 1e-6) / (before + 1e-6)))
-        for first, last in WINDOWS_MS:
-            begin = round(at + first * RATE / HOP / 1000)
-            end = max(begin + 1, round(at + last * RATE / HOP / 1000))
-            told += list(self.changes[begin:end].mean(axis=0))
-        return told
+    lay: Callable[[], Sound]
+    entered: list[float]
+    """Seconds of the recording that come after the joins."""
+    own: list[float]
+    """Seconds of its own moments at the same places in the bar."""
 
 
-def heard(samples: Samples, rate: int) -> Heard:
-    """A sound, `(channels, frames)`, its channels together."""
-    mono = np.asarray(samples.mean(axis=0, keepdims=True), np.float32)
-    sound = np.pad(resample(Audio(mono, rate), RATE).samples[0], WINDOW // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::HOP]
-    power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW), axis=1)) ** 2
-    hertz = np.fft.rfftfreq(WINDOW, 1 / RATE)
-    bands = np.searchsorted(BANDS_HZ, hertz, "right") - 1
-    sums = [power[:, bands == band].sum(axis=1) for band in range(len(BANDS_HZ) - 1)]
-    levels = 10 * np.log10(power[:, 1:97] + 1e-6)
-    step = np.diff(levels, axis=0, prepend=levels[:1])
-    kinds = [np.abs(step), np.maximum(step, 0), np.maximum(-step, 0)]
-    changes = np.stack([kind.mean(axis=1) for kind in kinds], axis=1)
-    return Heard(np.stack(sums, axis=1), changes, samples.shape[1] / rate)
+def alike(units: Units, unit: int, offset: float = 0.0) -> list[float]:
+    """Seconds of some moments at the place in the bar of that, `offset` seconds after a unit."""
+    unit = min(unit, len(units) - 1)
+    times = units.edges[:-1][(units.position == units.position[unit]) & units.usable] + offset
+    rng = np.random.default_rng(unit)
+    return [float(one) for one in rng.choice(times, min(BEATS, len(times)), replace=False)]
 
 
-def laid(audio: Audio, made: Plan, system: str) -> Samples:
-    """The new part, joined in one of the ways."""
+def continued(audio: Audio) -> Iterator[Planned]:
+    for take in range(TAKES):
+        made = plan(audio, SECONDS, context=Context(seed=take))
+        units = made.units
+        pieces = [one for one in made.pieces[1:] if _is_before_fade(one.at, audio, made)]
+        own = [time for piece in pieces for time in alike(units, piece.unit)]
+        entered = [float(units.edges[piece.unit]) for piece in pieces]
+        yield Planned(partial(lay_continued, audio, made), entered, own)
+
+
+def lay_continued(audio: Audio, made: Plan) -> Sound:
     rate = audio.sample_rate
-    one = {"fixed": Fade(round(0.026 * rate), round(0.018 * rate)), "cut": Fade(0, 1)}
-    fades = []
-    if system in one:
-        for piece in made.pieces:
-            lead = min(one[system].lead, piece.at, piece.source)
-            fades.append(Fade(lead, one[system].frames))
-    with nullcontext() if system == "ours" else patch.object(render, "led_over", as_it_is):
-        return lay(audio.samples, made.pieces, rate, made.cut, made.frames, fades)[0]
+    sound, _ = lay(audio.samples, made.pieces, rate, made.cut, made.frames)
+    pieces = [one for one in made.pieces[1:] if _is_before_fade(one.at, audio, made)]
+    return sound, [piece.at / rate for piece in pieces]
 
 
-def as_it_is(into: Samples, *_: object) -> Samples:
-    """A piece that is entered at its own levels."""
-    return into
+def _is_before_fade(at: int, audio: Audio, made: Plan) -> bool:
+    return at < made.fade_start - MARGIN_S * audio.sample_rate
 
 
-def moments(audio: Audio, own: Heard, made: Plan, system: str) -> list[list[float]]:
-    """What the trees are told of each join of a take."""
-    rate, edges = audio.sample_rate, made.units.edges
-    pieces = [one for one in made.pieces[1:] if one.at < made.fade_start - MARGIN_S * rate]
-    if system == "entered":
-        times = [float(edges[piece.unit]) for piece in pieces]
-        return [own.around(time) for time in times if own.has(time)]
-    sound = heard(laid(audio, made, system), rate)
-    times = [piece.at / rate for piece in pieces]
-    return [sound.around(time) for time in times if sound.has(time)]
-
-
-def beats(own: Heard, made: Plan, rng: np.random.Generator) -> list[list[float]]:
-    """The same of beats of the piece, some for each join, at its place in the bar."""
-    units = made.units
-    told = []
-    for piece in made.pieces[1:]:
-        alike = (units.position == units.position[piece.unit]) & units.usable
-        times = [float(one) for one in units.edges[:-1][alike] if own.has(float(one))]
-        chosen = rng.choice(times, min(BEATS, len(times)), replace=False)
-        told += [own.around(float(time)) for time in chosen]
-    return told
-
-
-def judged(joins: list[Floats], own: list[Floats]) -> tuple[float, float]:
-    """Areas under the curve, of all moments and of the median piece."""
-    rows, is_join, piece = [], [], []
-    for number, (made, its) in enumerate(zip(joins, own, strict=True)):
-        middle = np.median(its, axis=0)
-        low, high = np.percentile(its, (25, 75), axis=0)
-        rows += [(np.concatenate([made, its]) - middle) / (high - low + 0.3)]
-        is_join += [1] * len(made) + [0] * len(its)
-        piece += [number] * (len(made) + len(its))
-    table, truth, pieces = np.concatenate(rows), np.array(is_join), np.array(piece)
-    score = np.zeros(len(truth))
-    for repeat in range(REPEATS):
-        folds = np.random.default_rng(repeat).permutation(len(joins)) % FOLDS
-        for fold in range(FOLDS):
-            unseen = folds[pieces] == fold
-            trees = GradientBoostingClassifier(
-                n_estimators=80, learning_rate=0.08, subsample=0.6, max_features=0.3,
-                random_state=repeat,
-            )  # fmt: skip
-            trees.fit(table[~unseen], truth[~unseen])
-            score[unseen] += trees.decision_function(table[unseen])
-    each = [
-        roc_auc_score(truth[pieces == number], score[pieces == number])
-        for number, made in enumerate(joins)
-        if len(made) >= FEWEST
+def filled(audio: Audio) -> Iterator[Planned]:
+    rate = audio.sample_rate
+    firsts = np.arange(EVERY_S / 2, audio.duration - EVERY_S / 2, EVERY_S)
+    holes = [
+        Hole(round(one * rate), round((one + HOLE_S) * rate), round(HOLE_S * rate), audio.frames)
+        for one in firsts
     ]
-    return float(roc_auc_score(truth, score)), float(np.median(each))
+    laid: dict[int, tuple[Any, ...]] = {}
+
+    def noted(*given: Any) -> Any:
+        made = fill(*given)
+        laid[id(made)] = (made, *given)  # kept, so that no other one has its number
+        return made
+
+    with patch.object(choosing, "fill", noted):
+        found, _ = fill_holes(audio, holes)
+    for one in found:
+        made, around, listened, hole, place, runs = laid[id(one.chosen.filling)]
+        units, last = listened.units, made.pieces[-1]
+        entered = [made.pieces[0].source / rate, (last.source + last.frames) / rate]
+        own = alike(units, place.unit, place.into) + alike(units, place.end, -place.rest)
+        way = partial(lay_filled, audio, around, listened, hole, place, runs)
+        yield Planned(way, entered, own)
+
+
+def lay_filled(
+    audio: Audio,
+    around: Surroundings,
+    listened: Listened,
+    hole: Hole,
+    place: Place,
+    runs: tuple[tuple[int, int], ...],
+) -> Sound:
+    """The filling with what is beside it."""
+    rate = audio.sample_rate
+    made = fill(around, listened, hole, place, runs).samples
+    first, last = max(hole.first - rate, 0), hole.last + rate
+    sides = audio.samples[:, first : hole.first], audio.samples[:, hole.last : last]
+    sound = np.concatenate([sides[0], made, sides[1]], axis=1)
+    return sound, [(hole.first - first) / rate, (hole.last - first) / rate]
+
+
+def looped(audio: Audio) -> Iterator[Planned]:
+    for bars in BARS:
+        try:
+            made, listened, _ = find_loop(audio, LoopWish(bars))
+        except CannotProcess:
+            try:
+                made, listened, _ = find_loop(audio, LoopWish(seconds=bars * BAR_S, tolerance=1.0))
+            except CannotProcess:
+                continue
+        own = alike(listened.units, made.candidate.unit)
+        way = partial(lay_loop, audio, listened, made.candidate)
+        yield Planned(way, [made.start / audio.sample_rate], own)
+
+
+def lay_loop(audio: Audio, listened: Listened, candidate: Candidate) -> Sound:
+    """The seconds around the seam."""
+    strip = make(audio, mono_mix(audio.samples), listened, candidate).strip
+    return strip, [strip.shape[1] / 2 / audio.sample_rate]
+
+
+def remixed(audio: Audio) -> Iterator[Planned]:
+    for share in SHARES:
+        try:
+            made, listened = find_remix(audio, Wish(round(share * audio.frames), ()))
+        except CannotProcess:
+            continue
+        units = listened.units
+        cuts = _cuts(made.laid)
+        if not cuts:
+            continue
+        entered = [float(units.edges[unit]) for _, unit in cuts]
+        own = [time for _, unit in cuts for time in alike(units, unit)]
+        yield Planned(partial(lay_remix, audio, made.laid, made.part, listened), entered, own)
+
+
+def lay_remix(audio: Audio, pieces: Laid, part: Part, listened: Listened) -> Sound:
+    sound = sound_of(audio, pieces, part, listened)
+    return sound, [at / audio.sample_rate for at, _ in _cuts(pieces)]
+
+
+def _cuts(made: Laid) -> list[tuple[int, int]]:
+    """Frame of each, and the unit that begins there."""
+    pieces = zip(made.pieces, made.jumps, strict=True)
+    return [(piece.at, piece.unit) for piece, jump in pieces if jump]
+
+
+VERBS = {"continue": continued, "inpaint": filled, "loop": looped, "remix": remixed}
+
+
+def laid(planned: Planned, system: str) -> Sound:
+    """In one of the ways."""
+
+    def fade(out: Samples, into: Samples, beat: int, rate: int) -> Fade:
+        one = Fade(round(0.026 * rate), round(0.018 * rate)) if system == "fixed" else Fade(0, 1)
+        return Fade(min(one.lead, beat), one.frames)
+
+    with ExitStack() as patches:
+        if system != "ours":
+            patches.enter_context(patch.object(render, "steps_to_meet", lambda *_: None))
+        if system in ("fixed", "cut"):
+            patches.enter_context(patch.object(render, "unnoticed", fade))
+        return planned.lay()
 
 
 def main() -> None:
     run = asked(__file__, __doc__)
-    joins: dict[str, list[Floats]] = {system: [] for system in SYSTEMS}
-    own: list[Floats] = []
+    joins: dict[tuple[str, str], list[Rows]] = {}
+    own: dict[str, list[Rows]] = {verb: [] for verb in VERBS}
     for path in run.paths:
         audio = read(path)
         if audio.duration < LEAST_S:
             continue
         if audio.sample_rate > 48000:
             audio = resample(audio, 48000)
-        try:
-            takes = [plan(audio, SECONDS, context=Context(seed=take)) for take in range(TAKES)]
-        except CannotProcess as error:
-            print(f"{path.name}: {error}")
-            continue
         piece = heard(audio.samples, audio.sample_rate)
-        rng = np.random.default_rng(0)
-        own.append(np.array([row for made in takes for row in beats(piece, made, rng)]))
-        for system in SYSTEMS:
-            found = [row for made in takes for row in moments(audio, piece, made, system)]
-            joins[system].append(np.array(found))
-        print(f"{path.name}: {len(joins['ours'][-1])} joins", flush=True)
-    count = sum(map(len, joins["ours"]))
+        for verb, plans in VERBS.items():
+            found = {system: Rows() for system in SYSTEMS}
+            its = Rows()
+            try:
+                for planned in plans(audio):
+                    its += piece.around(planned.own)
+                    found["entered"] += piece.around(planned.entered)
+                    for system in SYSTEMS[:-1]:
+                        samples, times = laid(planned, system)
+                        found[system] += heard(samples, audio.sample_rate).around(times)
+            except CannotProcess as error:
+                print(f"{path.name}: {verb}: {error}")
+            print(f"{path.name}: {verb}: {len(found['ours'])} joins", flush=True)
+            if not all((*found.values(), its)):
+                continue
+            own[verb].append(its)
+            for system, rows in found.items():
+                joins.setdefault((verb, system), []).append(rows)
+    table = [
+        f"| | joins | pieces | own moments | {' | '.join(SYSTEMS)} |",
+        "|---|---|---|---|" + "---|" * len(SYSTEMS),
+    ]
+    for verb, its in own.items():
+        counts = sum(map(len, joins[verb, "ours"])), len(its), sum(map(len, its))
+        areas = [judged(joins[verb, system], its) for system in SYSTEMS]
+        cells = [*map(str, counts), *(f"{one:.2f}, {other:.2f}" for one, other in areas)]
+        table.append(f"| `{verb}` | {' | '.join(cells)} |")
     about = (
-        f"{count} joins in {len(own)} recordings, {sum(map(len, own))} beats of their own.\n\n"
-        "Area under the ROC curve, of trees that never saw the piece:"
+        "Area under the ROC curve, of trees that never saw the piece: all together, and in the "
+        "median piece."
     )
-    table = ["| joins | all together | median piece |", "|---|---|---|"]
-    for system in SYSTEMS:
-        pooled, median = judged(joins[system], own)
-        table.append(f"| {system} | {pooled:.2f} | {median:.2f} |")
     run.tell("Can a join be told?", about, [table])
 
 

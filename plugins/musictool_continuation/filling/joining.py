@@ -1,8 +1,9 @@
 """How a filling is joined to what is outside of its hole, all within the hole.
 
 What is outside of a hole that is mended goes on into it only as far as linear prediction tells:
-the crossfades there are short. Where what is in the place of the filling is known, as in a piece
-that is varied, each is the one that shows least, as those within the filling are.
+the crossfades there are short, those of treble, which it lets fade, shortest. Where what is in the
+place of the filling is known, as in a piece that is varied, each is the one that shows least, as
+those within the filling are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 from musictool import Samples, amplitude
 
 from ..remixing.laying import ATTACKS
-from ..unit.fades import EARLIEST_S, crossfade
+from ..unit.fades import EARLIEST_S, crossfade, crossfade_by_bands
 from ..unit.listening import Listened
 from ..unit.render import CUT_FADE, Piece, fade_into
 from .fits import Place
@@ -23,6 +24,8 @@ __all__ = ["EARLIEST_S", "LATE_S", "joined", "left_for"]
 
 STEP_S, STRUCK_S, STRUCK_DB = 0.001, 0.002, 9.0
 """Seconds of a step in which an attack is looked for, and of the crossfade into one; its rise."""
+TREBLE_S = 0.002
+"""Seconds in which what linear prediction does not tell, the treble, is passed over."""
 LATE_S = 0.018
 """Seconds after a beat up to which a crossfade into it, where nothing is struck, takes."""
 
@@ -112,7 +115,7 @@ def _led_over(
     elif not goes_on(around, hole.first - fade, enters - fade, fade):
         own = around.samples[:, max(hole.first - fade, 0) : hole.first]
         rise_at = _until_attack(np.concatenate([own, made[:, :fade]], axis=1), fade, rate)
-        made[:, :rise_at] = crossfade(around.after[:, :rise_at], made[:, :rise_at])
+        made[:, :rise_at] = _taken_over(around.after[:, :rise_at], made[:, :rise_at], rate)
     if not hole.has_after:
         made[:, frames - fade :] *= rise[::-1]
     elif not goes_on(around, hole.last, leaves, fade):
@@ -122,8 +125,14 @@ def _led_over(
         is_struck = _until_attack(both, fade, rate) < fade
         short = min(max(int(STRUCK_S * rate), 1), fade) if is_struck else fade
         before = around.before[:, around.before.shape[1] - short :]
-        made[:, frames - short :] = crossfade(made[:, frames - short :], before)
+        filled = made[:, frames - short :]
+        made[:, frames - short :] = _taken_over(before[:, ::-1], filled[:, ::-1], rate)[:, ::-1]
     return made
+
+
+def _taken_over(out: Samples, into: Samples, rate: int) -> Samples:
+    """From sound as it would go on; its treble, which prediction lets fade, at once."""
+    return crossfade_by_bands(out, into, max(int(TREBLE_S * rate), 1), rate)
 
 
 def _until_attack(sound: Samples, fade: int, rate: int) -> int:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from musictool import Samples, spectra_of, window_length
 
-__all__ = ["EARLIEST_S", "Fade", "crossfade", "unnoticed"]
+__all__ = ["EARLIEST_S", "Fade", "crossfade", "crossfade_by_bands", "unnoticed"]
 
 LENGTHS_S = (0.004, 0.002, 0.008, 0.014, 0.025, 0.045)
 ENDS_S = (0.002, 0.0, 0.004, 0.006, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06)
@@ -24,6 +24,8 @@ EARLIEST_S = max(LENGTHS_S) + max(ENDS_S)
 WINDOW_S = 0.0116
 """Of the spectra, four of which overlap: short enough to tell what is before an attack from it."""
 HIGHEST_HZ = 8300
+SPLIT_HZ = 500.0
+"""Below it, a sound that has stopped is told to go on so well that it can be passed over slowly."""
 FLOOR = 1e-10
 """Power under which a change is not heard, -100 dB of full scale."""
 
@@ -56,6 +58,36 @@ def crossfade(out: Samples, into: Samples) -> Samples:
     correlation = max(0.0, both / size) if size > 1e-12 else 1.0
     power = np.sqrt(a * a + b * b + 2 * a * b * correlation)
     return np.asarray((out * a + into * b) / power, np.float32)
+
+
+def crossfade_by_bands(out: Samples, into: Samples, short: int, rate: int) -> Samples:
+    """From one stretch to another, what is below `SPLIT_HZ` over all of it, the rest at its start.
+
+    Parameters
+    ----------
+    out, into
+        Of the same length, `(channels, frames)`.
+    short
+        In how many frames what is above passes over.
+    rate
+        Frames per second.
+    """
+    low_out, low_into = _low(out, rate), _low(into, rate)
+    made = crossfade(low_out, low_into)
+    above = into - low_into
+    above[:, :short] = crossfade((out - low_out)[:, :short], above[:, :short])
+    return np.asarray(made + above, np.float32)
+
+
+def _low(sound: Samples, rate: int) -> Samples:
+    """What is below `SPLIT_HZ`, nothing of it delayed."""
+    half = min(round(rate / SPLIT_HZ), sound.shape[1] - 1)
+    if half < 1:
+        return sound
+    window = np.hanning(2 * half + 3)[1:-1]
+    padded = np.pad(sound, ((0, 0), (half, half)), mode="reflect")
+    low = [np.convolve(one, window / window.sum(), "valid") for one in padded]
+    return np.asarray(low, np.float32)
 
 
 def unnoticed(out: Samples, into: Samples, beat: int, rate: int) -> Fade:

@@ -1,7 +1,7 @@
 """From a plan to sound: pieces of the recording laid on the grid, joined without a seam.
 
 A join is four decisions: a lag of a few milliseconds that brings the two waveforms into phase; the
-levels of bands, which go over from those of what is left (`leading`); the crossfade that shows
+levels of bands, in which both sides are led to each other (`leading`); the crossfade that shows
 least (`fades`); and gains that keep the power constant for whatever correlation the two sides have.
 """
 
@@ -19,7 +19,7 @@ from musictool import Samples
 from .extrapolate import extrapolate
 from .fades import EARLIEST_S, WINDOW_S, Fade, crossfade, unnoticed
 from .layers import take
-from .leading import BEFORE_S, led_over
+from .leading import BEFORE_S, UP_TO_S, Steps, steps_to_meet, turned
 
 __all__ = ["Piece", "align", "fade_into", "keep_peak", "lay", "likeness_of"]
 
@@ -174,9 +174,15 @@ def lay(
         drums = None if piece.drums is None else piece.drums + early
         stretch = take(samples, piece.source + early, drums, last - first, rate) * piece.gain
         moved = _moved(pieces[number - 1], piece, -early, rate) if number else None
-        if moved is None:
-            heard = result[:, : piece.at] if number else samples[:, :cut]
-            stretch = _led(stretch, heard, piece, samples, -early, rate)
+        heard = result[:, : piece.at] if number else samples[:, :cut]
+        if moved is None and (steps := _steps(heard, piece, samples, rate)):
+            stretch = turned(stretch, steps.into, -early, rate)
+            if number:
+                begin = max(pieces[number - 1].at, piece.at - int(UP_TO_S * rate))
+                end = min(piece.at + _way_out(piece, rate), frames)
+                backwards = result[:, begin:end][:, ::-1]
+                met = turned(backwards, steps.left, end - piece.at, rate, UP_TO_S)
+                result[:, begin:end] = met[:, ::-1]
         if number == 0:
             fade = Fade(0, 0 if piece.source == cut else int(CUT_FADE * rate))
             out = _after_cut(samples, cut, fade.frames, rate)
@@ -194,16 +200,12 @@ def lay(
     return result, made
 
 
-def _led(
-    stretch: Samples, heard: Samples, piece: Piece, samples: Samples, place: int, rate: int
-) -> Samples:
-    """A piece led over from what is heard before it; `stretch` begins `place` frames before it."""
+def _steps(heard: Samples, piece: Piece, samples: Samples, rate: int) -> Steps | None:
+    """By how much a piece, and what is heard before it, are turned, so that they meet."""
     width = min(int(BEFORE_S * rate), heard.shape[1], piece.source)
-    if width == 0:
-        return stretch
     drums = None if piece.drums is None else piece.drums - width
     before = take(samples, piece.source - width, drums, width, rate) * piece.gain
-    return led_over(stretch, heard[:, heard.shape[1] - width :], before, place, rate, piece.gain)
+    return steps_to_meet(heard[:, heard.shape[1] - width :], before, rate, piece.gain)
 
 
 def keep_peak(new: Samples, ceiling: float, rate: int) -> Samples:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from musictool_continuation.unit.fades import EARLIEST_S, WINDOW_S, crossfade, unnoticed
+from musictool_continuation.unit.fades import (
+    EARLIEST_S,
+    WINDOW_S,
+    crossfade,
+    crossfade_by_bands,
+    unnoticed,
+)
 
 RATE = 22050
 BEAT = int(EARLIEST_S * RATE)
@@ -52,3 +58,17 @@ def test_what_is_the_same_on_both_sides_stays_as_it_is():
     fade = unnoticed(both, both, BEAT, RATE)
     seam = slice(BEAT - fade.lead, BEAT - fade.lead + fade.frames)
     assert np.allclose(crossfade(both[:, seam], both[:, seam]), both[:, seam], atol=1e-6)
+
+
+def test_treble_passes_over_at_once_and_low_tones_slowly():
+    frames, short = int(0.012 * RATE), int(0.002 * RATE)
+    low, high = tone(150)[:, :frames], tone(5000)[:, :frames]
+    out, into = low, 0 * low + high
+    made = crossfade_by_bands(out, into, short, RATE)
+    later = slice(2 * short, 3 * short)
+    # All of the treble is there, and still more than half of the low tone of the other side.
+    wave = np.exp(-2j * np.pi * 5000 * np.arange(frames) / RATE)[later]
+    assert np.abs(made[0, later] @ wave) > 0.9 * np.abs(into[0, later] @ wave)
+    rest = made - into
+    assert np.square(rest[:, later]).sum() > 0.25 * np.square(low[:, later]).sum()
+    assert np.allclose(crossfade_by_bands(low, low, short, RATE), low, atol=1e-5)

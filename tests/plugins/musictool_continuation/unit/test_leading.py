@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from musictool_continuation.unit.leading import AFTER_S, BEFORE_S, led_over
+from musictool_continuation.unit.leading import AFTER_S, BEFORE_S, UP_TO_S, led_over
 from musictool_continuation.unit.render import Piece, lay
 
 RATE = 22050
@@ -55,3 +55,16 @@ def test_a_piece_that_is_laid_begins_as_loud_as_what_it_follows():
     assert decibels_at(made, HIGH_HZ, 1.02) == pytest.approx(-20, abs=0.5)
     assert decibels_at(made, HIGH_HZ, 1.8) == pytest.approx(-23, abs=0.1)
     assert np.array_equal(made[:, round(1.6 * RATE) :], recording[:, round(3.6 * RATE) : 4 * RATE])
+
+
+def test_what_is_left_goes_to_meet_what_may_not_be_turned_up_so_far():
+    """The second half is 8 dB softer in treble: 3 dB more after the join, 5 dB less before it."""
+    recording = np.concatenate([tones(0.1, 0.1, 2.0), tones(0.1, 0.0398, 2.0)], axis=1)
+    pieces = (Piece(0, 0, RATE, 0, 1), Piece(RATE, 3 * RATE, RATE, 3, 1))
+    made, _ = lay(recording, pieces, RATE, 0, 2 * RATE)
+    assert decibels_at(made, HIGH_HZ, 0.6) == pytest.approx(-20, abs=0.1)
+    assert decibels_at(made, HIGH_HZ, 0.93) == pytest.approx(-24.7, abs=0.8)
+    assert decibels_at(made, HIGH_HZ, 1.02) == pytest.approx(-25, abs=0.5)
+    assert decibels_at(made, LOW_HZ, 0.93) == pytest.approx(-20, abs=0.2)
+    away = round((1 - UP_TO_S - 0.03) * RATE)
+    assert np.array_equal(made[:, :away], recording[:, :away])

@@ -1,4 +1,4 @@
-"""`python -m training RECIPE render|train|evaluate`."""
+"""`python -m training RECIPE render|train|mean|evaluate`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
-from training.recipe import Recipe, evaluate, fit, render_all
+from training.recipe import Recipe, evaluate, fit, mean, render_all
 
 RECIPES = ("beats", "drummer", "lead", "percussion", "pitches", "transcription")
 
@@ -35,6 +35,11 @@ def main() -> None:
     train.add_argument("--rate", type=float)
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--threads", type=int, default=1)
+    middle = steps.add_parser(
+        "mean", help="the mean of weights that were learnt on from each other"
+    )
+    middle.add_argument("weights", type=Path, nargs="+")
+    middle.add_argument("--out", type=Path, required=True)
     judge = steps.add_parser("evaluate", help="judge weights on the held-out renderings")
     judge.add_argument("--rendered", type=Path, required=True)
     judge.add_argument("--weights", type=Path, help="those that the plugin ships, if not given")
@@ -54,6 +59,8 @@ def main() -> None:
             recipe.settings, **{name: value for name, value in chosen.items() if value is not None}
         )
         fit(recipe, given.rendered, given.out, settings, given.start, log)
+    elif given.step == "mean":
+        mean(recipe, given.weights, given.out)
     else:
         evaluate(recipe, given.rendered, given.weights, log)
 

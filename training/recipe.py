@@ -20,7 +20,7 @@ from musictool.models.cards import ModelCard, Source, write_card
 from musictool.models.training import Batch, Check, TrainingSettings, train_network
 from musictool.models.weights import save_weights
 
-__all__ = ["Arrays", "Log", "Recipe", "Task", "evaluate", "fit", "render_all"]
+__all__ = ["Arrays", "Log", "Recipe", "Task", "evaluate", "fit", "mean", "render_all"]
 
 Log = Callable[[str], None]
 
@@ -173,6 +173,20 @@ def fit(
 def evaluate(recipe: Recipe, rendered: Path, weights: Path | None, log: Log) -> Mapping[str, float]:
     """Judge weights, or those that are shipped, on `rendered`/held-out."""
     return recipe.evaluate(recipe.load(weights), _read(recipe, rendered / "held-out"), log)
+
+
+def mean(recipe: Recipe, weights: Sequence[Path], out: Path) -> None:
+    """Write the mean of weights, each learnt on from the one before.
+
+    What has not been heard it judges better than the last of them, which has learnt more of what it
+    has heard (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022).
+    """
+    network, *others = (recipe.load(path) for path in weights)
+    states = [one.state_dict() for one in (network, *others)]
+    network.load_state_dict(
+        {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    )
+    save_weights(network.half() if recipe.half else network, out)
 
 
 def _read(recipe: Recipe, folder: Path) -> dict[str, Any]:

@@ -37,8 +37,8 @@ def musictool_weights() -> dict[str, Weights]:
         "drums": Weights(
             about="Hears the strokes of a drum kit, for transcribe --engine drums",
             source="package:musictool_transcription!/drums/weights/drums.safetensors",
-            sha256="384d6bfa680c5c7d39a6f36a17d094a76cafd8f8a875a1a71cf48d7701c3551d",
-            size=348_100,
+            sha256="4d0fd1187b0082f557db3bafdd61c1b7760d5628c2a49d00c068d8042f1dd6ec",
+            size=409_348,
             licence="GPL-3.0-or-later",
             trained_on="renderings of the Groove MIDI Dataset (CC BY 4.0) by kits of soundfonts "
             "and by drum machines, with composed bands; no recordings",

@@ -8,10 +8,12 @@ import mido
 import numpy as np
 import pytest
 import soundfile
+import torch
 
+from musictool.models.weights import save_weights
 from musictool_transcription.drums.decoding import LEAST, decode
 from musictool_transcription.drums.kit import DRUMS
-from musictool_transcription.drums.network import load, probabilities
+from musictool_transcription.drums.network import WIDE, load, probabilities
 from musictool_transcription.drums.spectra import BANDS, RATE
 from training.beats.pieces import Part, Piece
 from training.beats.sources import drummed
@@ -23,7 +25,7 @@ from training.percussion.patterns import SECONDS, Played, pattern
 from training.percussion.recipe import RECIPE
 from training.percussion.striking import strike
 from training.percussion.voices import VOICES
-from training.recipe import Task, fit
+from training.recipe import Task, fit, mean
 
 
 def ticks(*seconds):
@@ -173,6 +175,19 @@ def test_drum_machines_play_and_the_network_learns_of_it(tmp_path):
     assert lines[0].startswith("step 2: stroke ")
     assert load(path=path).join.weight.abs().sum() > 0
     assert "| alone, kick: onset F | " in (tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_the_mean_of_weights_lies_between_them(tmp_path):
+    paths = [tmp_path / f"{number}.safetensors" for number in range(2)]
+    for number, path in enumerate(paths):
+        network = load()
+        with torch.no_grad():
+            network.join.bias.fill_(1.0 + number)
+        save_weights(network, path)
+
+    mean(RECIPE, paths, tmp_path / "mean.safetensors")
+
+    assert load(path=tmp_path / "mean.safetensors").join.bias.tolist() == [1.5] * WIDE
 
 
 def test_rims_of_the_roland_are_strokes_of_general_midi(tmp_path):

@@ -131,6 +131,8 @@ def mixture(
         if rng.random() < 0.04 * changes:
             power = _power(_in_time(other, drums, pace, low, high, rng))
             targets = np.zeros_like(targets)
+    if rng.random() < 0.3 * changes:
+        power = _in_a_room(power, rng)
     power = _through_another_desk(power, rng)
     inputs = np.zeros((frames, BANDS), np.float32)
     found = np.sqrt(power)
@@ -179,6 +181,22 @@ def _mixed(drums: Floats, other: Floats, rng: np.random.Generator) -> Floats:
     return mixed
 
 
+def _in_a_room(power: Floats, rng: np.random.Generator) -> Floats:
+    """With a tail that decays, sooner in the treble, and flickers as diffuse sound does."""
+    from scipy.signal import lfilter
+
+    seconds = float(np.exp(rng.uniform(*np.log((0.15, 2.0))))) * np.geomspace(
+        1, rng.uniform(0.3, 1), BANDS
+    )
+    keeps = 10 ** (-6 / (seconds * FPS))
+    share = rng.uniform(0.1, 0.9) ** 2
+    tail = np.empty_like(power)
+    for band, keep in enumerate(keeps):
+        tail[:, band] = lfilter([0, share * (1 - keep)], [1, -keep], power[:, band])
+    wet: Floats = power + tail * rng.standard_exponential(power.shape, np.float32)
+    return wet
+
+
 def _through_another_desk(power: Floats, rng: np.random.Generator) -> Floats:
     """Equalised, at times without what is high or low, with noise, compressed."""
     places = np.linspace(0, BANDS - 1, 7)
@@ -187,8 +205,11 @@ def _through_another_desk(power: Floats, rng: np.random.Generator) -> Floats:
         gains[int(rng.integers(40, BANDS)) :] -= rng.uniform(20, 80)
     if rng.random() < 0.08:
         gains[: int(rng.integers(3, 16))] -= rng.uniform(10, 40)
+    if rng.random() < 0.25:
+        at = int(rng.integers(0, BANDS - 4))
+        gains[at : at + int(rng.integers(3, 10))] -= rng.uniform(6, 60)
     power = power * amplitude(gains).astype(np.float32) ** 2
-    if rng.random() < 0.35:
+    if rng.random() < 0.45:
         tilt = np.linspace(0, rng.normal(0, 12), BANDS)
         level = power.mean() * amplitude(tilt + rng.uniform(-60, -18)) ** 2
         hiss = rng.standard_exponential(power.shape, np.float32)

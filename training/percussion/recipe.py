@@ -38,9 +38,9 @@ WATCHED = {"groove": 90, "beside": 24}
 HELD_OUT = 20
 """Performances alone, and as many with a band."""
 
-FRAMES, BATCH = 400, 12
+FRAMES, BATCH = 900, 6
 
-ALONE = 0.35
+ALONE = 0.3
 """How likely nothing plays beside the drums."""
 
 
@@ -152,8 +152,9 @@ RECIPE = Recipe(
         "`python -m training percussion`: drummers' performances, cut, joined and now and then "
         "moved to other drums, are struck stroke by stroke by the kits of soundfonts (FluidR3, "
         "MuseScore General, OPL-3), of Hydrogen (GMRockKit, TR808EmulationKit, "
-        "ColomboAcousticDrumkit, ElectricEmpireKit, HardElectro1, VariBreaks, rumpf_kit_z01), by "
-        "sounds of Sonic Pi and LMMS, and by synthetic drum machines, whose voices mix. In each "
+        "ColomboAcousticDrumkit, ElectricEmpireKit, HardElectro1, VariBreaks, rumpf_kit_z01, "
+        "Audiophob, Millo-Drums, Millo MultiLayered 3, The Black Pearl), by sounds of Sonic Pi, "
+        "LMMS and eXaDrums, and by synthetic drum machines, whose voices mix. In each "
         "batch they are mixed anew with bands and voices at other levels; tuning, damping, rooms, "
         "equalisation, bandwidth, noise and compression vary. Three more kits (ForzeeStereo, Millo"
         " MultiLayered 2, Black Pearl) and a drummer served for validation and for the threshold "

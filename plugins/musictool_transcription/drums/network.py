@@ -27,8 +27,15 @@ Floats = npt.NDArray[np.float32]
 
 NARROW, WIDE = 24, 64
 DILATIONS = (1, 2, 4, 8, 16)
-REACH = 3 + 2 * sum(DILATIONS)
-"""Frames to either side that an output depends on: 0.65 s."""
+AROUND, KIT = 50, 400
+"""Frames to either side whose mean a band is compared with, and from which the kit is heard."""
+REACH = 3 + 2 * sum(DILATIONS) + AROUND + KIT
+"""Frames to either side that an output depends on: 5.15 s."""
+
+HEARD, QUIET = 20.0, 2000.0
+"""Share of the level at which the logarithm begins, inverted: of what comes in, and of contrasts,
+so that a band that is turned down, or a quiet stroke, differs from what is around it as others do.
+"""
 
 
 class Block(nn.Module):
@@ -50,13 +57,34 @@ class Block(nn.Module):
         return x + self.body(x)
 
 
+class Surroundings(nn.Module):
+    """What is heard around, in the mean: which kit it is, and how it sounds in this room."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.told = nn.Sequential(
+            nn.BatchNorm1d(channels), nn.ReLU(), nn.Conv1d(channels, channels, 1), nn.ReLU()
+        )
+        self.body = nn.Sequential(
+            nn.BatchNorm1d(2 * channels),
+            nn.Conv1d(2 * channels, 2 * channels, 1),
+            nn.ReLU(),
+            nn.Conv1d(2 * channels, channels, 1),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, channels, time) to the same."""
+        told = _mean_around(self.told(x), KIT)
+        return x + self.body(torch.cat([x, told], dim=1))
+
+
 class DrumNetwork(nn.Module):
     """Levelled magnitudes in; logits of strokes and of their velocities out."""
 
     def __init__(self, narrow: int = NARROW, wide: int = WIDE) -> None:
         super().__init__()
         self.front = nn.Sequential(
-            nn.Conv2d(1, narrow, 3, padding=1),
+            nn.Conv2d(2, narrow, 3, padding=1),
             nn.BatchNorm2d(narrow),
             nn.ReLU(inplace=True),
             nn.MaxPool2d((3, 1)),
@@ -66,17 +94,36 @@ class DrumNetwork(nn.Module):
             nn.MaxPool2d((3, 1)),
         )
         self.join = nn.Conv1d(narrow * (BANDS // 9), wide, 3, padding=1)
-        self.blocks = nn.Sequential(*(Block(wide, dilation) for dilation in DILATIONS))
+        blocks = [Block(wide, dilation) for dilation in DILATIONS]
+        self.blocks = nn.Sequential(*blocks[:3], Surroundings(wide), *blocks[3:])
         self.head = nn.Sequential(
             nn.BatchNorm1d(wide), nn.ReLU(), nn.Conv1d(wide, 2 * len(DRUMS), 1)
         )
 
     def forward(self, levels: Tensor) -> Tensor:
         """(batch, time, BANDS) to logits (batch, 2, drums, time)."""
-        x = levels.transpose(1, 2).unsqueeze(1) * 0.5 - 0.5
+        x = levels.transpose(1, 2)
+        x = torch.stack([x * 0.5 - 0.5, _contrast(x)], dim=1)
         x = self.front(x).flatten(1, 2)
         logits: Tensor = self.head(self.blocks(self.join(x)))
         return logits.unflatten(1, (2, len(DRUMS)))
+
+
+def _contrast(levels: Tensor) -> Tensor:
+    """How far each band, `(batch, bands, time)`, is above its own mean around.
+
+    No equaliser changes it, and little of it is room or steady noise.
+    """
+    loud = torch.log1p(torch.expm1(levels) * (QUIET / HEARD))
+    return loud - _mean_around(loud, AROUND)
+
+
+def _mean_around(x: Tensor, reach: int) -> Tensor:
+    """Over so many frames, the last axis, to either side, or as many as there are."""
+    frames = torch.arange(x.shape[-1], device=x.device)
+    first, last = (frames - reach).clamp(min=0), (frames + reach + 1).clamp(max=len(frames))
+    sums = nn.functional.pad(x.cumsum(-1), (1, 0))
+    return (sums[..., last] - sums[..., first]) / (last - first)
 
 
 def load(device: str = "cpu", path: Path | None = None) -> DrumNetwork:

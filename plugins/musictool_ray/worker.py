@@ -93,6 +93,7 @@ class Worker:
         self._number: int | None = None
         self._since = 0.0
         self._told: dict[int, tuple[float, str]] = {}
+        self._is_stopped = False
 
     def meet(self, home: Home) -> Node:
         """Look whether the same is installed here as where the jobs come from, and load it."""
@@ -111,6 +112,8 @@ class Worker:
         if common is not None:
             task = replace(task, common=common)  # type: ignore[type-var]
         with self._lock:
+            if self._is_stopped:  # before it had begun
+                raise KeyboardInterrupt
             self._thread, self._number = threading.get_ident(), None
         try:
             return task(self._tell)
@@ -136,6 +139,7 @@ class Worker:
     def stop(self) -> None:
         """Interrupt what is done, so that nothing unfinished is left in its folder."""
         with self._lock:
+            self._is_stopped = True
             if self._thread is not None:
                 interrupt: Any = ctypes.py_object(KeyboardInterrupt)
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), interrupt)

@@ -120,7 +120,7 @@ def inpaint(
     extras={"report": REPORT},
     examples=(
         "song.wav --amount 0.3 -o other.wav",
-        "song.wav --amount 1 --change rhythm,ornaments --report joins.json -o livelier.wav",
+        "song.wav --amount 1 --change order,rhythm --report joins.json -o livelier.wav",
     ),
     docs="vary",
 )

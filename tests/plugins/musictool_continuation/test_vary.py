@@ -87,7 +87,7 @@ def test_a_passage_comes_in_where_that_shows_least_and_joins_are_told_on_their_b
     crossfades take from 2 to 105 ms before it, as long as each needs.
     """
     leads = []
-    for seed in range(2):
+    for seed in range(4):
         made, report = vary(piece, seed, amount=0.6)
         changed = (made.samples != piece.samples).any(axis=0)
         for before, one in pairwise(report["pieces"]):
@@ -96,7 +96,7 @@ def test_a_passage_comes_in_where_that_shows_least_and_joins_are_told_on_their_b
                 assert one["at_s"] * 2 % 1 == pytest.approx(0, abs=0.02)
                 leads.append(int(changed[beat - RATE // 5 : beat + 1][::-1].argmin()) / RATE)
     assert len(leads) > 3
-    assert 0.001 < min(leads) < max(leads) - 0.001
+    assert 0.001 < min(leads) < max(leads) - 0.003
     assert max(leads) < 0.106
 
 
